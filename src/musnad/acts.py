@@ -1,0 +1,117 @@
+"""The event lexicon in memory: acts with their frames, and carriers; read by inflected form.
+
+Files: lexicon/acts-*.toml (one per PLOVER type), lexicon/carriers.toml.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from musnad.arabic import fold
+from musnad.errors import LexiconError
+from musnad.lexicon import load
+from musnad.models import EventType, Status
+from musnad.morphology import FormTable
+
+Words = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the complement of an act holds: how it is introduced, its status, who would do it."""
+
+    marks: frozenset[str]
+    status: Status
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One sense of the event lexicon (the fields are explained in lexicon/README.md)."""
+
+    id: str
+    type: EventType
+    mode: str | None
+    needs: Words
+    before: Words
+    not_with: Words
+    initiator: str
+    recipient: tuple[str, ...]
+    genitive: str
+    reciprocal: bool
+    place_object: bool
+    content: Content | None
+    verb_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A verb whose complement noun names the act: «شن هجوما», «أجرى محادثات»."""
+
+    kind: str
+    marks: frozenset[str]
+    status: Status | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    verbs: FormTable[Act]
+    nouns: FormTable[Act]
+    participles: FormTable[Act]
+    carriers: FormTable[Carrier]
+    carrier_nouns: FormTable[Carrier]
+
+
+@cache
+def tables() -> Tables:
+    """Everything, loaded once."""
+    t = Tables(FormTable(), FormTable(), FormTable(), FormTable(), FormTable())
+    for row in act_rows():
+        act = _act(row)
+        for verb in row.get("verbs", ()):
+            t.verbs.add_verb(verb, act)
+        for noun in row.get("nouns", ()):
+            t.nouns.add_noun(noun, act)
+        for participle in row.get("participles", ()):
+            t.participles.add_participle(participle, act)
+    for row in load("carriers")["carrier"]:
+        carrier = Carrier(row["kind"], frozenset(map(fold, row.get("marks", ["object"]))), row.get("status"))
+        for verb in row.get("verbs", ()):
+            t.carriers.add_verb(verb, carrier)
+        for noun in row.get("nouns", ()):
+            t.carrier_nouns.add_noun(noun, carrier)
+        for participle in row.get("participles", ()):
+            t.carriers.add_participle(participle, carrier)
+    return t
+
+
+def act_rows() -> Iterable[dict[str, Any]]:
+    """The rows of all acts-*.toml files, file by file."""
+    folder = resources.files("musnad.lexicon")
+    names = sorted(f.name for f in folder.iterdir() if f.name.startswith("acts-") and f.name.endswith(".toml"))
+    for name in names:
+        yield from load(name.removesuffix(".toml")).get("act", ())
+
+
+def _act(row: dict[str, Any]) -> Act:
+    try:
+        content = row.get("content")
+        return Act(
+            id=row["id"], type=row["type"], mode=row.get("mode"),
+            needs=_words(row.get("needs", ())), before=_words(row.get("before", ())),
+            not_with=_words(row.get("not_with", ())),
+            initiator=row.get("initiator", "subject"),
+            recipient=tuple(fold(r) if r != "object" else r for r in row.get("recipient", ())),
+            genitive=row.get("genitive", "initiator"), reciprocal=row.get("reciprocal", False),
+            place_object=row.get("place_object", False),
+            content=Content(frozenset(map(fold, content["marks"])), content["status"], content["by"]) if content else None,
+            verb_only=row.get("verb_only", False),
+        )
+    except KeyError as missing:
+        raise LexiconError(f"lexicon acts: entry {row.get('id', row)!r} lacks {missing}; add it") from None
+
+
+def _words(phrases: Iterable[str]) -> Words:
+    return tuple(tuple(fold(p).split()) for p in phrases)

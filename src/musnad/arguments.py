@@ -1,0 +1,462 @@
+"""Who acts and on whom: the arguments of a trigger, by its frame, from the order of words and the mentions.
+
+The grammar is that of Arabic news: verb, subject, object; a subject before its verb in nominal clauses and after
+أن; a subject not written that is shared with the verb before; the genitive or pronoun of a verbal noun; the
+participants of «بين س وص».
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from musnad.arabic import fold
+from musnad.entities import Cast
+from musnad.language import Doc, closed
+from musnad.lexicon import load
+from musnad.mentions import demonym
+from musnad.statements import Statements
+from musnad.triggers import Trigger
+
+Ids = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An argument: the entities it refers to, and the tokens first..last (exclusive) of its words."""
+
+    ids: Ids
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What a clause says of an act: `initiators`, `recipients`, and whether the doer was written or inferred."""
+
+    initiators: Ids
+    recipients: Ids
+    explicit: bool
+    subject: Phrase | None = None
+    object: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    clause_openers: frozenset[str]
+    relatives: frozenset[str]
+    agents: frozenset[str]
+    between: frozenset[str]
+    self_pronouns: dict[str, str]
+
+
+@cache
+def words() -> _Words:
+    data = load("clauses")
+    return _Words(
+        frozenset(map(fold, data["clause_openers"])), frozenset(map(fold, data["relatives"])),
+        frozenset(map(fold, data["agents"])), frozenset(map(fold, data["between"])),
+        {fold(k): v for k, v in data["pronoun_complementisers"].items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Reads the arguments of triggers in one doc."""
+
+    doc: Doc
+    cast: Cast
+    statements: Statements
+    timed: frozenset[int]
+
+    def of(self, t: Trigger, shared: Phrase | None, controller: Ids) -> Roles:
+        """The roles of a trigger. `shared`: the subject that goes on; `controller`: who would do a content act."""
+        return self._verb(t, shared, controller) if t.verbal else self._noun(t, shared, controller)
+
+    # verbs
+
+    def _verb(self, t: Trigger, shared: Phrase | None, controller: Ids) -> Roles:
+        end = self.clause_end(t.i + 1, t)
+        phrases = self._bare_phrases(t.last, end)
+        before = self._subject_before(t)
+        passive = t.reading.form.passive or self._reads_passive(t, phrases, before)
+        takes_object = "object" in t.act.recipient
+        subject: Phrase | None = None
+        obj: Phrase | None = None
+        if passive:
+            obj = before or (phrases[0] if phrases else None)
+            agent = self._agent(t.last, end)
+            return Roles(agent.ids if agent else (), obj.ids if obj else (), agent is not None, agent, obj)
+        if before is not None:
+            subject, obj = before, phrases[0] if phrases and takes_object else None
+        elif t.reading.form.person == 1:
+            subject, obj = self._speaker(t), phrases[0] if phrases and takes_object else None
+        elif len(phrases) >= 2 and takes_object and self._adjacent(phrases):
+            subject, obj = phrases[0], phrases[1]
+        elif phrases and not (takes_object and self._dropped(t, phrases[0], shared)):
+            subject = phrases[0]
+            obj = phrases[1] if len(phrases) > 1 and takes_object else None
+        else:
+            subject, obj = None, phrases[0] if phrases and takes_object else None
+        explicit = subject is not None
+        if subject is None:
+            subject = Phrase(controller, t.i, t.i) if controller else shared or self._speaker(t)
+        return self._roles(t, subject, obj, t.last, end, explicit)
+
+    def _roles(self, t: Trigger, subject: Phrase | None, obj: Phrase | None, start: int, end: int, explicit: bool) -> Roles:
+        initiators = subject.ids if subject else ()
+        if t.act.initiator == "speaker":
+            speaker = self._speaker(t)
+            initiators, explicit = (speaker.ids if speaker else initiators), False
+        recipients = self._marked(t, obj, start, end)
+        both = self._between(start, end)
+        if t.act.reciprocal and both:
+            return Roles(tuple(dict.fromkeys((*both.ids,))), (), True, both, None)
+        recipients = tuple(r for r in recipients if r not in initiators)
+        return Roles(initiators, recipients, explicit, subject, obj)
+
+    def _dropped(self, t: Trigger, phrase: Phrase, shared: Phrase | None) -> bool:
+        """Whether the one bare phrase after a transitive verb is its object, the subject being left out.
+
+        So where the verb goes on with «و» after another and the phrase does not agree with it in gender.
+        """
+        if shared is None:
+            return False
+        mention = self.cast.mentions[self.cast.cover[phrase.first]]
+        gender = t.reading.form.gender
+        if mention.iso3 and mention.role is None and mention.sort in ("country", "capital"):
+            actual = "f"
+        elif mention.role is not None:
+            actual = "f" if mention.gender == "f" else "m"
+        else:
+            return self.doc.tokens[t.i].norm[:1] in "وف" and gender == "f" and mention.sort == "person"
+        return bool(gender) and actual != gender and t.reading.form.number == "s"
+
+    def _adjacent(self, phrases: list[Phrase]) -> bool:
+        return phrases[1].first - phrases[0].last < 6
+
+    def _reads_passive(self, t: Trigger, phrases: list[Phrase], before: Phrase | None) -> bool:
+        """A transitive verb of harm whose only phrase is counted or indefinite people: «قتل 12 شخصا»."""
+        if t.act.type not in ("ASSAULT", "COERCE") or t.reading.pronoun or len(phrases) != 1 or before is not None:
+            return t.act.type in ("ASSAULT", "COERCE") and before is not None and not phrases and self._is_victim(before) \
+                and "object" in t.act.recipient and not self._has_marked(t)
+        return "object" in t.act.recipient and self._is_victim(phrases[0]) and t.i + 1 == phrases[0].first
+
+    def _is_victim(self, phrase: Phrase) -> bool:
+        mention = self.cast.mentions[self.cast.cover[phrase.first]] if phrase.first in self.cast.cover else None
+        if mention is None:
+            return False
+        counted = self.doc.tokens[mention.a].pos == "NUM" or mention.number == "p" and not mention.definite
+        return counted and (mention.role is None or mention.role.cls != "force" and mention.role.sector not in ("MIL", "UAF", "COP", "REB"))
+
+    def _has_marked(self, t: Trigger) -> bool:
+        return self._agent(t.last, self.clause_end(t.i + 1, t)) is not None
+
+    def _agent(self, start: int, end: int) -> Phrase | None:
+        """«من قبل», «على يد», «من جانب» and the doer after them."""
+        for i in range(start, end - 1):
+            pair = f"{self.doc.tokens[i].norm} {self.doc.tokens[i + 1].norm}"
+            if pair in words().agents and i + 2 < end:
+                return self.phrase_at(i + 2)
+            if self.doc.tokens[i].norm in words().agents:
+                return self.phrase_at(i + 1)
+        return None
+
+    def _subject_before(self, t: Trigger) -> Phrase | None:
+        """A subject that precedes its verb: after أن, at the head of a clause, before a relative, with كان."""
+        tokens, first = self.doc.tokens, t.sentence.first
+        if any(p in ("و", "ف") for p in t.reading.proclitics):
+            return None
+        i = t.i - 1
+        while i >= first and (tokens[i].pos in ("AUX", "PART", "ADV") or i in self.timed):
+            i -= 1
+        if i < first:
+            return None
+        token = tokens[i]
+        if token.norm in words().relatives:
+            j = i - 1
+            while j >= first and tokens[j].text in "،,":
+                j -= 1
+            return self._phrase_over(j)
+        if token.pos == "SCONJ":
+            person = words().self_pronouns.get(token.norm.removeprefix("و").removeprefix("ب").removeprefix("ل"))
+            return self._antecedent(t, person) if person else None
+        limit = max(first, t.i - 14)
+        while i >= limit:
+            token = tokens[i]
+            if token.pos in ("SCONJ", "VERB") or token.text in "؛:." or token.norm in words().clause_openers or token.norm in words().relatives:
+                return None
+            if token.text in "،," and self._opened(i, limit) is None:
+                return None
+            k = self.cast.over(i)
+            if k is None:
+                i -= 1
+                continue
+            mention = self.cast.mentions[k]
+            if mention.proclitic or (mention.a > first and tokens[mention.a - 1].pos == "ADP"):
+                i = mention.a - 2
+                continue
+            if self._is_genitive(mention.a):
+                i = mention.a - 1
+                continue
+            return self._conjoined_before(mention.a, self._phrase_over(i))
+        return None
+
+    def _opened(self, i: int, limit: int) -> int | None:
+        """The comma before an inserted phrase that a comma closes."""
+        return next((j for j in range(i - 1, limit, -1) if self.doc.tokens[j].text in "،,"), None)
+
+    def _is_genitive(self, a: int) -> bool:
+        """Whether a mention completes an indefinite noun before it that is no mention itself («زيارة الوزير»)."""
+        if a == 0 or a - 1 in self.cast.cover:
+            return False
+        before = self.doc.tokens[a - 1]
+        return before.pos == "NOUN" and not before.norm.startswith(("ال", "وال", "بال")) and not before.punct
+
+    def _conjoined_before(self, a: int, phrase: Phrase | None) -> Phrase | None:
+        """«الولايات المتحدة والعراق اتفقا»: the members before the last one belong to the subject too."""
+        if phrase is None or a < 1:
+            return phrase
+        token = self.doc.tokens[a]
+        if token.norm[:1] == "و" and self.cast.mentions[self.cast.cover[a]].start > token.start and a - 1 in self.cast.cover:
+            other = self._phrase_over(a - 1)
+            if other is not None:
+                earlier = self._conjoined_before(other.first, other)
+                ids = tuple(dict.fromkeys(((earlier or other).ids) + phrase.ids))
+                return Phrase(ids, (earlier or other).first, phrase.last)
+        return phrase
+
+    def _antecedent(self, t: Trigger, person: str) -> Phrase | None:
+        """The noun that the pronoun of «أنه», «أنها» takes up: the source that speaks, else the last subject."""
+        return self._speaker(t)
+
+    def _speaker(self, t: Trigger) -> Phrase | None:
+        attribution = self.statements.at(self.doc.tokens[t.i].start)
+        if attribution is None or not attribution.statement.chain:
+            return None
+        entity = attribution.statement.chain[-1].entity
+        return Phrase((entity,), t.i, t.i) if entity else None
+
+    # nouns
+
+    def _noun(self, t: Trigger, shared: Phrase | None, controller: Ids) -> Roles:
+        end = self.clause_end(t.i + 1, t)
+        agent = self._agent(t.last, end)
+        genitive = self._genitive(t, shared)
+        nation = self._nation(t)
+        both = self._between(t.last, min(end, t.last + 8))
+        carried = self._carried(t, shared)
+        doer: Phrase | None = agent
+        obj: Phrase | None = None
+        if genitive is not None:
+            if t.act.genitive == "recipient" and agent is None and not (t.act.recipient and self._marked(t, None, t.last, end) and not t.reading.pronoun and "object" not in t.act.recipient):
+                obj = genitive
+            elif t.act.genitive == "recipient" and agent is not None:
+                obj = genitive
+            else:
+                doer = doer or genitive
+        if t.act.reciprocal and both is not None and len(both.ids) > 1:
+            return Roles(both.ids, (), True, both, None)
+        if t.carrier is not None and t.carrier.carrier.kind == "undergo":
+            obj = obj or carried
+        elif doer is None:
+            doer = carried
+        explicit = doer is not None
+        if doer is None and nation is not None:
+            doer, explicit = nation, True
+        if doer is None and controller:
+            doer = Phrase(controller, t.i, t.i)
+        if doer is None and genitive is None and t.reading.pronoun in ("نا", "ي"):
+            doer = self._speaker(t)
+        recipients = tuple(r for r in self._marked(t, obj, t.last, end) if doer is None or r not in doer.ids)
+        return Roles(doer.ids if doer else (), recipients, explicit, doer, obj)
+
+    def _genitive(self, t: Trigger, shared: Phrase | None) -> Phrase | None:
+        """The mention right after a noun, adjectives between aside, or what its pronoun suffix takes up."""
+        if t.reading.pronoun:
+            return self._speaker(t) if t.reading.pronoun in ("نا", "ي") else self._pronoun(t, shared)
+        if t.reading.definite or t.reading.form.number == "s" and self.doc.tokens[t.i].text.endswith(("ا", "اً", "ًا")) and not t.act.id.endswith("ا"):
+            return None
+        i = t.last
+        while i < t.sentence.last and i - t.last < 3:
+            k = self.cast.over(i)
+            if k is not None:
+                mention = self.cast.mentions[k]
+                return None if mention.proclitic or mention.a != i else self._with_conjoined(i)
+            token = self.doc.tokens[i]
+            if token.pos not in ("NOUN", "ADJ") or demonym(token.norm):
+                return None
+            i += 1
+        return None
+
+    def _pronoun(self, t: Trigger, shared: Phrase | None) -> Phrase | None:
+        """The entity that a third-person suffix takes up: the subject of the clause, else the mention before."""
+        if shared is not None:
+            return shared
+        for i in range(t.i - 1, t.sentence.first - 1, -1):
+            if i in self.cast.cover:
+                return self._phrase_over(i)
+        return None
+
+    def _nation(self, t: Trigger) -> Phrase | None:
+        """«غارة جوية أمريكية», «الهجوم الإيراني»: the nation that an adjective of the noun names."""
+        for i in range(t.last, min(t.last + 3, t.sentence.last)):
+            token = self.doc.tokens[i]
+            if (nation := demonym(token.norm)) is not None and token.pos != "VERB":
+                return self._nation_entity(nation, i)
+            if token.pos not in ("ADJ", "NOUN") or i in self.cast.cover:
+                return None
+        return None
+
+    def _nation_entity(self, iso3: str, i: int) -> Phrase | None:
+        for wanted in (f"{iso3} GOV", f"{iso3} MIL"):
+            for entity in self.cast.entities:
+                if entity.code == wanted and entity.kind in ("government", "country", "organisation"):
+                    return Phrase((entity.id,), i, i + 1)
+        return next((Phrase((e.id,), i, i + 1) for e in self.cast.entities if e.kb == f"country:{iso3}"), None)
+
+    def _carried(self, t: Trigger, shared: Phrase | None) -> Phrase | None:
+        """The subject of the verb that carries the noun: «شن الجيش هجوما»."""
+        if t.carrier is None:
+            return None
+        use = t.carrier
+        verb = Trigger(use.i, use.i, use.i + 1, t.act, use.reading, t.sentence)
+        if use.reading.form.pos != "verb":
+            return shared
+        before = self._subject_before(verb)
+        if before is not None:
+            return before
+        if use.reading.form.person == 1:
+            return self._speaker(verb)
+        phrases = self._bare_phrases(use.i + 1, t.i)
+        return phrases[0] if phrases else shared or self._speaker(verb)
+
+    # phrases
+
+    def phrase_at(self, i: int) -> Phrase | None:
+        """The argument that begins at token i, members joined by «و» included."""
+        if i not in self.cast.cover:
+            return None
+        return self._with_conjoined(i)
+
+    def _phrase_over(self, i: int) -> Phrase | None:
+        k = self.cast.over(i)
+        if k is None:
+            return None
+        m = self.cast.mentions[k]
+        return Phrase(self.cast.refs[k], m.a, m.b)
+
+    def _with_conjoined(self, i: int) -> Phrase | None:
+        phrase = self._phrase_over(i)
+        if phrase is None:
+            return None
+        ids, last = list(phrase.ids), phrase.last
+        while last < len(self.doc.tokens) and self.doc.tokens[last].norm[:1] == "و" and last in self.cast.cover:
+            mention = self.cast.mentions[self.cast.cover[last]]
+            if mention.a != last or mention.start <= self.doc.tokens[last].start or mention.proclitic:
+                break
+            ids.extend(self.cast.refs[self.cast.cover[last]])
+            last = mention.b
+        return Phrase(tuple(dict.fromkeys(ids)), phrase.first, last)
+
+    def _bare_phrases(self, start: int, end: int) -> list[Phrase]:
+        """Mentions without a preposition among tokens start..end, each with its conjoined members."""
+        found: list[Phrase] = []
+        i = start
+        while i < end:
+            k = self.cast.over(i)
+            token = self.doc.tokens[i]
+            if k is None:
+                if token.pos == "NOUN" and not found and i > start and not (i in self.timed) and token.norm.startswith("ال"):
+                    break
+                i += 1
+                continue
+            mention = self.cast.mentions[k]
+            before = self.doc.tokens[i - 1]
+            free = mention.a == i and not mention.proclitic and before.pos != "ADP" and not (i > start and self._is_genitive(i))
+            if free and i not in self.timed and mention.sort != "place":
+                phrase = self._with_conjoined(i)
+                assert phrase is not None
+                found.append(phrase)
+                i = phrase.last
+            else:
+                i = max(mention.b, i + 1)
+        return found
+
+    def _marked(self, t: Trigger, obj: Phrase | None, start: int, end: int) -> Ids:
+        """Recipients by the markers of the frame, tried in order."""
+        if t.reading.pronoun and t.verbal and "object" in t.act.recipient:
+            return ()
+        limit = self._content_start(t, start, end)
+        for mark in t.act.recipient:
+            if mark == "object":
+                if obj is not None:
+                    return obj.ids
+                continue
+            for i in range(start, limit):
+                k = self.cast.over(i)
+                if k is not None and self.cast.mentions[k].a == i and self.cast.mentions[k].proclitic == mark:
+                    phrase = self._with_conjoined(i)
+                    return phrase.ids if phrase else ()
+                if self.doc.tokens[i].norm == mark and self.doc.tokens[i].pos == "ADP":
+                    phrase = self._after_preposition(i + 1, limit)
+                    if phrase is not None:
+                        return phrase.ids
+        return obj.ids if obj is not None and t.act.genitive == "recipient" and not t.verbal else ()
+
+    def _after_preposition(self, i: int, limit: int) -> Phrase | None:
+        """The argument of a preposition: the mention after it, one plain noun between aside («على مواقع للجيش»)."""
+        for j in range(i, min(i + 3, limit)):
+            k = self.cast.over(j)
+            if k is not None:
+                return self._with_conjoined(j) if self.cast.mentions[k].a == j else None
+            if self.doc.tokens[j].pos not in ("NOUN", "ADJ", "DET"):
+                return None
+        return None
+
+    def _content_start(self, t: Trigger, start: int, end: int) -> int:
+        """Where the content of an act begins: its arguments stand before."""
+        if t.act.content is None:
+            return end
+        for i in range(start, end):
+            if self.doc.tokens[i].pos == "SCONJ":
+                return i
+        return end
+
+    def _between(self, start: int, end: int) -> Phrase | None:
+        """«بين س وص»: both."""
+        for i in range(start, min(end, len(self.doc.tokens))):
+            if self.doc.tokens[i].norm in words().between:
+                phrase = self._after_preposition(i + 1, min(i + 4, len(self.doc.tokens)))
+                if phrase is None:
+                    return None
+                j = phrase.last
+                if j < len(self.doc.tokens) and self.doc.tokens[j].norm == "وبين" and (other := self.phrase_at(j + 1)):
+                    return Phrase(tuple(dict.fromkeys(phrase.ids + other.ids)), phrase.first, other.last)
+                return phrase
+        return None
+
+    # clauses
+
+    def clause_end(self, i: int, t: Trigger) -> int:
+        """The first token after which the clause of a trigger no longer reaches: a mark, a new verb, a connector."""
+        tokens, last = self.doc.tokens, t.sentence.last
+        j = i
+        while j < last:
+            token = tokens[j]
+            if token.text in "؛:." or token.pos == "SCONJ" and j > i or token.norm in words().clause_openers:
+                return j
+            if token.text in "،,":
+                closing = next((k for k in range(j + 1, min(j + 7, last)) if tokens[k].text in "،,"), None)
+                inserted = closing is not None and not any(tokens[k].pos == "VERB" for k in range(j + 1, closing))
+                if not inserted or closing is None or closing + 1 >= last:
+                    return j
+                j = closing
+            elif token.pos == "VERB" and j not in self.cast.cover and j > i:
+                return j
+            elif token.norm in words().relatives:
+                return j
+            j += 1
+        return last
+
+
+def adverb(norm: str) -> bool:
+    return norm in closed().adverbs

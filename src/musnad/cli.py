@@ -1,0 +1,391 @@
+"""The `musnad` command. Thin: options in, one call, lines out.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some inputs were rejected, 130 interrupted,
+141 the reader of the output went away.
+"""
+
+# ruff: noqa: PLC0415, PLR0917  commands load what they need, so that `musnad --help` is quick; they have many options
+
+import functools
+import json
+import os
+import shlex
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from musnad import __version__
+from musnad.errors import InputError, MusnadError
+from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, day, instant, statuses, types
+
+if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is to be quick
+    from musnad.console import Tally
+    from musnad.ledger import Writer
+    from musnad.models import Page, Rejected
+    from musnad.screen import Screen
+    from musnad.settings import Settings
+
+REJECTED, INTERRUPTED, PIPE_CLOSED = 3, 130, 141
+
+app = typer.Typer(
+    add_completion=True,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Reads Arabic news and writes who did what to whom, where and when, and on whose word.",
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some inputs were rejected.",
+)
+
+
+def _command(run: Callable[..., None]) -> Callable[..., None]:
+    """Ends a command the same way whatever stops it: a message and an exit code, no traceback."""
+
+    @functools.wraps(run)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        from musnad.console import message
+
+        try:
+            run(*args, **kwargs)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Python would fail once more when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(PIPE_CLOSED) from None
+        except KeyboardInterrupt:
+            message("interrupted")
+            raise typer.Exit(INTERRUPTED) from None
+        except MusnadError as why:
+            message(f"musnad: {why}")
+            raise typer.Exit(1) from None
+
+    return guarded
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"musnad {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+@_command
+def read(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Pages, or `-` for standard input.")],
+    as_json: Json = False,
+    jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help="Inputs are JSON Lines; writes one record a line, in the same order."),
+    ] = False,
+    outlet: Annotated[str | None, typer.Option(help="The outlet, for a page that does not say.")] = None,
+    published: Annotated[str | None, typer.Option(help="ISO date or time of publication.")] = None,
+    url: Annotated[str | None, typer.Option(help="The page's address.")] = None,
+    id: Annotated[str | None, typer.Option("--id", help="The id that the record is to have.")] = None,
+    min_confidence: Confidence = 0.0,
+    jobs: Jobs = 1,
+    bidi: Bidi = "auto",
+    lang: Lang = "ar",
+) -> None:
+    """Read pages and show each one's events: who did what to whom, and on whose word."""
+    from musnad.console import JsonLines, message
+    from musnad.models import Rejected, to_json
+    from musnad.reading import confident, read_in_order
+    from musnad.settings import Settings
+    from musnad.sources import iter_pages
+    from musnad.terminal import show_record
+
+    told = {"outlet": outlet, "published": instant(published), "url": url, "id": id}
+    told = {k: v for k, v in told.items() if v is not None}
+    if told and (jsonl or len(files) > 1):
+        raise typer.BadParameter(f"--{next(iter(told))} speaks of one page; give one FILE, without --jsonl")
+    settings = Settings.load()
+    pages = _told(iter_pages(map(Path, files), jsonl=jsonl, settings=settings), told)
+    lines = JsonLines(sys.stdout)
+    screen = _screen(bidi)
+    rejected = shown = 0
+    with lines.guard():
+        for result in read_in_order(pages, settings, jobs):
+            item = result.item
+            if isinstance(item, Rejected):
+                rejected += 1
+            else:
+                item = confident(item, min_confidence)
+            if as_json or jsonl:
+                lines.write(to_json(item))
+            elif isinstance(item, Rejected):
+                message(f"{result.page.source if result.page else item.id}: {item.rejected}: {item.detail}")
+            else:
+                if shown:
+                    screen.blank()
+                shown += 1
+                show_record(screen, item, lang)
+    if rejected:
+        raise typer.Exit(REJECTED)
+
+
+@app.command()
+@_command
+def add(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines, or `-`.")
+    ],
+    db: Db = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Standard input is JSON Lines.")] = False,
+    reread: Annotated[bool, typer.Option(help="Read again also what is known and unchanged.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The counts as JSON on stdout.")] = False,
+    jobs: Jobs = 1,
+) -> None:
+    """Read articles into the ledger. Run it again after a stop: it goes on where it was."""
+    from musnad.console import Tally, message, progress
+    from musnad.ledger import Ledger
+    from musnad.pipeline import MODEL
+    from musnad.settings import Settings
+    from musnad.sources import iter_pages
+
+    settings = Settings.load(flags={"db": db})
+    pages = iter_pages(map(Path, paths), jsonl=jsonl, settings=settings)
+    tally = Tally()
+    command = shlex.join(["musnad", *sys.argv[1:]])
+    with (
+        Ledger.open(settings.db) as ledger,
+        ledger.writer(command, f"{__version__}/{MODEL}") as writer,
+        progress(tally) as ticker,
+    ):
+        try:
+            for source in _add_all(pages, writer, tally, settings, jobs, reread):
+                ticker.tick(source)
+        except KeyboardInterrupt:
+            message(f"stopped after: {tally.line()}; run it again to go on")
+            raise
+    message(tally.summary())
+    for kept in writer.kept:
+        message(f"  {kept}: the record read before is kept")
+    if as_json:
+        sys.stdout.write(json.dumps({**tally.outcomes, "reasons": tally.reasons}, ensure_ascii=False) + "\n")
+    if tally.outcomes["rejected"]:
+        raise typer.Exit(REJECTED)
+
+
+def _add_all(
+    pages: "Iterable[Page | Rejected]",
+    writer: "Writer",
+    tally: "Tally",
+    settings: "Settings",
+    jobs: int,
+    reread: bool,
+) -> Iterator[str]:
+    """Adds pages to the ledger; gives the name of each input when it is done."""
+    from musnad.models import Rejected
+    from musnad.reading import input_hash, read_in_order
+
+    def new() -> "Iterator[Page | Rejected]":
+        for page in pages:
+            if not isinstance(page, Rejected) and not reread and writer.known(input_hash(page)):
+                tally.count("unchanged")
+                continue
+            yield page
+
+    for result in read_in_order(new(), settings, jobs):
+        source = result.page.source if result.page else result.item.id
+        hashed = input_hash(result.page) if result.page else None
+        outcome = writer.add(result.item, source=source, input_hash=hashed)
+        if isinstance(result.item, Rejected):
+            tally.reject(source, result.item)
+        else:
+            tally.count(outcome)
+        yield source
+
+
+@app.command()
+@_command
+def events(
+    actor: Annotated[
+        str | None, typer.Option(help="Who does it: a name, a code (IRQ, 'IRQ GOV') or a knowledge base id.")
+    ] = None,
+    recipient: Annotated[str | None, typer.Option(help="Whom it is done to; as --actor.")] = None,
+    type: Annotated[list[str] | None, typer.Option(help="RETREAT, ASSAULT, ...; may be repeated.")] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(help="happened, planned, requested, possible, denied; may be repeated."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="From this day, month or year on (2021-07-23, 2021-07).")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Up to and with this day, month or year.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Words of the outlet's name.")] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            help="On whose word: a name, a kind (anonymous, official, ...), or own for the outlet's own."
+        ),
+    ] = None,
+    min_confidence: Confidence = 0.0,
+    limit: Limit = 100,
+    db: Db = None,
+    as_json: Json = False,
+    bidi: Bidi = "auto",
+    lang: Lang = "ar",
+) -> None:
+    """List events of the ledger, the latest first. An event without dates counts on its article's day."""
+    from musnad.console import message
+    from musnad.ledger import Ledger
+    from musnad.terminal import show_events
+
+    filters: dict[str, Any] = {
+        "actor": actor,
+        "recipient": recipient,
+        "type": types(type or ()),
+        "status": statuses(status or ()),
+        "since": day(since, "--since", last=False),
+        "until": day(until, "--until", last=True),
+        "outlet": outlet,
+        "origin": origin,
+        "min_confidence": min_confidence or None,
+    }
+    with Ledger.open(_settings_db(db), create=False) as ledger:
+        rows = ledger.view().events(**filters, limit=limit + 1 if limit else None)
+    shown = rows[:limit] if limit else rows
+    if as_json:
+        _json_rows(shown)
+    else:
+        show_events(_screen(bidi), shown, lang)
+        if not rows:
+            message("no events match")
+    if len(rows) > len(shown):
+        message(f"the first {limit:,} shown; --limit 0 shows all")
+
+
+@app.command()
+@_command
+def articles(
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="Only inputs that were rejected, with why.")
+    ] = False,
+    outlet: Annotated[str | None, typer.Option(help="Words of the outlet's name.")] = None,
+    since: Annotated[str | None, typer.Option(help="Published from this day, month or year on.")] = None,
+    until: Annotated[str | None, typer.Option(help="Published up to this day, month or year.")] = None,
+    limit: Limit = 100,
+    db: Db = None,
+    as_json: Json = False,
+    bidi: Bidi = "auto",
+    lang: Lang = "ar",
+) -> None:
+    """List articles of the ledger, the latest first."""
+    from musnad.console import message
+    from musnad.ledger import Ledger
+    from musnad.terminal import show_articles
+
+    with Ledger.open(_settings_db(db), create=False) as ledger:
+        rows = ledger.view().articles(
+            state="rejected" if rejected else None,
+            outlet=outlet,
+            since=day(since, "--since", last=False),
+            until=day(until, "--until", last=True),
+            limit=limit + 1 if limit else None,
+        )
+    shown = rows[:limit] if limit else rows
+    if as_json:
+        _json_rows(shown)
+    else:
+        show_articles(_screen(bidi), shown, lang)
+        if not rows:
+            message("no articles match")
+    if len(rows) > len(shown):
+        message(f"the first {limit:,} shown; --limit 0 shows all")
+
+
+@app.command()
+@_command
+def show(
+    name: Annotated[
+        str, typer.Argument(metavar="EVENT|ARTICLE", help="An id, or the beginning of an article's.")
+    ],
+    db: Db = None,
+    as_json: Json = False,
+    bidi: Bidi = "auto",
+    lang: Lang = "ar",
+) -> None:
+    """Show an event with the words that say it, down to the origin; or an article with its events."""
+    from musnad.console import JsonLines
+    from musnad.evidence import evidence
+    from musnad.ledger import Ledger
+    from musnad.models import Rejected, to_json
+    from musnad.terminal import show_article, show_evidence, show_rejected
+
+    with Ledger.open(_settings_db(db), create=False) as ledger:
+        view = ledger.view()
+        id = view.resolve(name)
+        if id is None:
+            near = "".join(f"\n  {n}" for n in view.nearest(name))
+            hint = f"; did you mean{near}" if near else "; `musnad events` and `musnad articles` list ids"
+            raise InputError(f"{name}: no such event or article{hint}")
+        event = view.event(id)
+        item = view.article(event.article if event else id)
+    if item is None:
+        raise InputError(f"{id}: its article is gone from the ledger; add it again")
+    found = evidence(item, id.rpartition(":")[2]) if event and not isinstance(item, Rejected) else None
+    if as_json:
+        JsonLines(sys.stdout).write(_dump(found) if found else to_json(item))
+    elif isinstance(item, Rejected):
+        show_rejected(_screen(bidi), item, lang)
+    elif found:
+        show_evidence(_screen(bidi), found, lang)
+    else:
+        show_article(_screen(bidi), item, lang)
+
+
+def _screen(bidi: str) -> "Screen":
+    from musnad.screen import Mode, Screen, detect
+
+    auto = detect(os.environ, tty=sys.stdout.isatty())
+    keep = bidi == "auto" or (bidi == "logical" and auto == "directed")  # the one that this terminal does
+    return Screen(auto if keep else cast(Mode, bidi), sys.stdout)
+
+
+def _settings_db(db: str | None) -> str:
+    from musnad.settings import Settings
+
+    return Settings.load(flags={"db": db}).db
+
+
+def _told(pages: "Iterator[Page | Rejected]", told: dict[str, Any]) -> "Iterator[Page | Rejected]":
+    """The pages with what the caller knows of them."""
+    from musnad.models import Page
+
+    for page in pages:
+        yield page.model_copy(update=told) if told and isinstance(page, Page) else page
+
+
+def _dump(value: object) -> str:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter[Any](value.__class__).dump_json(value).decode("utf-8")
+
+
+def _json_rows(rows: Sequence[object]) -> None:
+    from musnad.console import JsonLines
+
+    with JsonLines(sys.stdout).guard() as lines:
+        for row in rows:
+            lines.write(_dump(row))
+
+
+def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()
+
+
+if __name__ == "__main__":
+    main()

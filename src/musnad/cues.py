@@ -1,0 +1,224 @@
+"""The words that attribute: verbs of saying, their participles and nouns, and fixed phrases, found in a doc.
+
+The vocabulary is lexicon/reporting.toml; this module recognises it. What is said, and by whom, is worked out
+in statements.py.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from musnad.arabic import fold
+from musnad.language import Token
+from musnad.lexicon import load
+from musnad.morphology import Analysis, FormTable
+
+CueForm = Literal["verb", "participle", "noun", "phrase"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One entry of the lexicon: a reporting verb with its frame."""
+
+    lemma: str
+    kind: str
+    content: frozenset[str]
+    farther: frozenset[str]
+    mood: str | None
+    strict: bool
+    homograph: bool
+    document: bool
+    act: bool
+    source_after: str | None
+    passive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A fixed attribution: «وفقا ل», «على حد قوله»."""
+
+    words: tuple[str, ...]
+    glued: str  # the preposition that is written onto the source, or ""
+    place: str
+    source: str
+    farther: bool
+    back: bool
+    clause: bool
+    document: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CueUse:
+    """A cue found: tokens first..last (exclusive) hold its words."""
+
+    first: int
+    last: int
+    form: CueForm
+    cue: Cue | None = None
+    reading: Analysis | None = None
+    phrase: Phrase | None = None
+
+    @property
+    def act(self) -> bool:
+        return self.cue is not None and self.cue.act
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Word lists of the lexicon, folded, as tuples of words."""
+
+    channels: dict[str, tuple[tuple[str, ...], ...]]
+    opens: tuple[tuple[str, ...], ...]
+    impersonal: tuple[tuple[str, ...], ...]
+    back_reference: frozenset[str]
+    same: frozenset[str]
+    no_link: frozenset[str]
+    labels: frozenset[str]
+    kinds: dict[str, tuple[tuple[str, ...], ...]]
+    quote_pairs: tuple[tuple[str, str], ...]
+    direct_words: int
+    stance: dict[str, str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    data = load("reporting")
+    sources = data["sources"]
+    return Vocabulary(
+        channels={k: _phrases(v) for k, v in data["channels"].items()},
+        opens=_phrases(data["continuation"]["opens"]),
+        impersonal=_phrases([w for group in ("background", "finding", "expected", "scheduled") for w in data["impersonal"][group]]),
+        back_reference=frozenset(map(fold, sources["back_reference"])),
+        same=frozenset(map(fold, sources["same"])),
+        no_link=frozenset(map(fold, data["addressee"]["no_link"])),
+        labels=frozenset(map(fold, data["headline"]["labels"])),
+        kinds={k: _phrases(v) for k, v in sources.items() if k not in ("back_reference", "same", "one_of", "joint")},
+        quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
+        direct_words=data["quotation"]["direct_from_words"],
+        stance={fold(w): status for status, words in data["stance"].items() for w in words},
+    )
+
+
+def _phrases(words: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted({tuple(fold(w).split()) for w in words}, key=lambda p: -len(p)))
+
+
+@cache
+def _tables() -> dict[CueForm, FormTable[Cue]]:
+    tables: dict[CueForm, FormTable[Cue]] = {"verb": FormTable(), "participle": FormTable(), "noun": FormTable()}
+    for row in load("reporting")["cue"]:
+        cue = _cue(row)
+        tables["verb"].add_verb(row["verb"], cue)
+        if "passive" in row:
+            tables["verb"].add_verb(row["passive"], _cue(row, passive=True))
+        for noun in row.get("nouns", ()):
+            tables["noun"].add_noun(noun, cue)
+        if "participle" in row:
+            tables["participle"].add_participle(row["participle"], cue)
+    return tables
+
+
+def _cue(row: dict[str, Any], passive: bool = False) -> Cue:
+    return Cue(
+        lemma=row["verb"].split()[0], kind=row["kind"], content=frozenset(row["content"]),
+        farther=frozenset(map(fold, row.get("farther", ()))), mood=row.get("mood"), strict=row.get("strict", False),
+        homograph=row.get("homograph", False), document=row.get("document", False), act=row.get("act", False),
+        source_after=fold(row["source_after"]) if "source_after" in row else None, passive=passive,
+    )
+
+
+@cache
+def _phrase_index() -> dict[str, tuple[Phrase, ...]]:
+    """Phrases by their first word, longest first."""
+    index: dict[str, list[Phrase]] = {}
+    for row in load("reporting")["phrase"]:
+        for words in (row["words"], *row.get("variants", ())):
+            parts = fold(words).split()
+            glued = parts.pop() if len(parts) > 1 and parts[-1] in ("ل", "ب") else ""
+            phrase = Phrase(
+                tuple(parts), glued, row["place"], row["source"], row.get("farther", False), row.get("back", False),
+                row.get("clause", False), row.get("document", False),
+            )
+            index.setdefault(parts[0], []).append(phrase)
+    return {w: tuple(sorted(p, key=lambda p: -len(p.words))) for w, p in index.items()}
+
+
+def find_cues(tokens: tuple[Token, ...], first: int, last: int) -> list[CueUse]:
+    """The cue uses among tokens first..last, in order, none overlapping."""
+    found: list[CueUse] = []
+    i = first
+    while i < last:
+        use = _phrase_at(tokens, i, last) or _word_at(tokens, i, first)
+        if use is None:
+            i += 1
+        else:
+            found.append(use)
+            i = use.last
+    return found
+
+
+def _phrase_at(tokens: tuple[Token, ...], i: int, last: int) -> CueUse | None:
+    norm = tokens[i].norm
+    for head in (norm, norm[1:] if norm[:1] in "وف" and len(norm) > 3 else norm):
+        for phrase in _phrase_index().get(head, ()):
+            b = i + len(phrase.words)
+            if b > last or any(tokens[i + k].norm != w for k, w in enumerate(phrase.words) if k):
+                continue
+            if phrase.glued and not (b < last and tokens[b].norm.startswith(phrase.glued)):
+                continue
+            return CueUse(i, b, "phrase", phrase=phrase)
+    return None
+
+
+def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
+    token = tokens[i]
+    if token.pos in ("PUNCT", "NUM", "ADP", "SCONJ", "ADV"):
+        return None
+    before = tokens[i - 1].norm if i > first else ""
+    for form in ("verb", "participle", "noun"):
+        for reading, cue in _tables()[form].read(token.norm):
+            if form == "verb" and _verb_here(token, reading, cue, before):
+                return CueUse(i, i + 1, "verb", cue, reading)
+            if form == "participle" and _participle_here(token, reading):
+                return CueUse(i, i + 1, "participle", cue, reading)
+            if form == "noun" and reading.pronoun and not cue.act and reading.pronoun not in ("نا", "ي", "ك"):
+                return CueUse(i, i + 1, "noun", cue, reading)
+    return None
+
+
+def _verb_here(token: Token, reading: Analysis, cue: Cue, before: str) -> bool:
+    """Whether the word can be this verb in this place: not after a preposition, not a first person."""
+    if token.pos not in ("VERB", "AUX") and (cue.homograph or reading.form.aspect == "imperfect" or token.pos == "ADJ"):
+        return False
+    if reading.form.person != 3:
+        return False
+    return before not in ("في", "من", "علي", "عن", "بعد", "قبل", "مع")
+
+
+def _participle_here(token: Token, reading: Analysis) -> bool:
+    """An accusative participle goes on with a source: «قائلا», «مضيفة»; a definite one describes a noun."""
+    if reading.definite or reading.preposition or reading.pronoun:
+        return False
+    if reading.form.gender == "m" and reading.form.number == "s":
+        return token.norm.endswith("ا")
+    return reading.form.number == "s" or token.norm.endswith("ين")
+
+
+def starts_with(tokens: tuple[Token, ...], i: int, last: int, phrases: Iterable[tuple[str, ...]]) -> int:
+    """How many tokens at i one of the phrases covers, 0 where none does; a leading «و» may be written on."""
+    for phrase in phrases:
+        b = i + len(phrase)
+        if b > last:
+            continue
+        head = tokens[i].norm
+        if head != phrase[0] and not (head[:1] in "وف" and head[1:] == phrase[0]):
+            continue
+        if all(tokens[i + k].norm == w for k, w in enumerate(phrase) if k):
+            return len(phrase)
+    return 0
+
+
+def source_words(tokens: Iterable[Token]) -> Iterator[str]:
+    """The folded words of a source phrase, clitics kept."""
+    return (t.norm for t in tokens if not t.punct)

@@ -1,0 +1,140 @@
+"""From words to a link of a chain: the name as printed, the entity it is, the kind of source."""
+
+from dataclasses import dataclass
+
+from musnad.arabic import bare, fold
+from musnad.cues import vocabulary
+from musnad.entities import Cast
+from musnad.language import Doc
+from musnad.models import SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One source: tokens first..last hold its words; `back` where it takes up a source named before."""
+
+    name: str
+    entity: str | None
+    kind: SourceKind
+    first: int
+    last: int
+    back: bool = False
+
+    def same(self, other: "Link") -> bool:
+        if self.entity is not None and self.entity == other.entity:
+            return True
+        return bare(self.name) == bare(other.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Namer:
+    doc: Doc
+    cast: Cast
+
+    def link(self, mention: int) -> Link:
+        """The link that a mention makes."""
+        m = self.cast.mentions[mention]
+        refs = self.cast.refs[mention]
+        entity = self.cast.entity(refs[0]) if refs else None
+        name = m.name
+        if entity is not None and entity.kind in ("outlet", "person") and not m.role:
+            name = entity.name
+        back = self._back(m.a, m.b)
+        return Link(name, entity.id if entity else None, self._kind(mention), m.a, m.b, back)
+
+    def at(self, i: int, limit: int, anywhere: bool = False) -> Link | None:
+        """The link whose words begin at token i, quotation marks and quantifiers skipped; None where none does."""
+        tokens = self.doc.tokens
+        j = i
+        while j < limit and (tokens[j].punct and tokens[j].text not in "،,؛:." or anywhere or tokens[j].norm in _SKIPPED):
+            if self.cast.over(j) is not None:
+                break
+            j += 1
+        if j >= limit:
+            return None
+        k = self.cast.over(j)
+        if k is not None and self.cast.mentions[k].a >= i:
+            return self.link(k)
+        if anywhere:
+            return None
+        return self.words(i, limit)
+
+    def words(self, i: int, limit: int) -> Link | None:
+        """A source that is no known kind of mention («تقرير للأمم المتحدة», «دراسة حديثة»): its noun phrase."""
+        tokens = self.doc.tokens
+        j = i
+        while j < limit and j - i < 8:
+            token = tokens[j]
+            if token.punct and token.text in "،,؛:." or token.pos in ("SCONJ", "VERB", "PRON", "AUX", "PART"):
+                break
+            if j > i and token.pos == "ADP" and not self._belongs(j):
+                break
+            j += 1
+        if j == i or tokens[i].pos in ("ADP", "VERB", "PUNCT", "NUM"):
+            return None
+        start, end = tokens[i].start, tokens[j - 1].end
+        name = " ".join(self.doc.text[start:end].split())
+        return Link(name, None, self._kind_of_words([t.norm for t in tokens[i:j]], None), i, j, self._back(i, j))
+
+    def _belongs(self, j: int) -> bool:
+        return self.doc.tokens[j].norm in ("عن", "في", "باسم", "من") and self.cast.over(j + 1) is not None
+
+    def is_publisher(self, link: Link) -> bool:
+        """Whether the link is the outlet that publishes the article: it is implied, and no link of a chain."""
+        outlet = self.doc.article.meta.outlet
+        if not outlet:
+            return False
+        names = [link.name]
+        if link.entity is not None:
+            entity = self.cast.entity(link.entity)
+            if entity.kind != "outlet":
+                return False
+            names.append(entity.name)
+        mine = set(bare(outlet).split())
+        return any(n and (set(bare(_unquoted(n)).split()) - _OUTLET_HEADS) == (mine - _OUTLET_HEADS) for n in names)
+
+    def _back(self, a: int, b: int) -> bool:
+        words = [t.norm for t in self.doc.tokens[a:b] if not t.punct]
+        return bool(words) and (words[0] in vocabulary().back_reference and len(words) < 3 or bool(set(words[1:]) & vocabulary().same))
+
+    def _kind(self, mention: int) -> SourceKind:
+        m = self.cast.mentions[mention]
+        refs = self.cast.refs[mention]
+        entity = self.cast.entity(refs[0]) if refs else None
+        words = [t.norm for t in self.doc.tokens[m.a : m.b]]
+        return self._kind_of_words(words, entity.kind if entity else None, m.person is not None, entity.code if entity else None)
+
+    def _kind_of_words(self, words: list[str], entity_kind: str | None, named: bool = False, code: str | None = None) -> SourceKind:
+        kinds = vocabulary().kinds
+        head = {w[2:] if w.startswith("ال") else w for w in words[:3]}
+
+        def among(name: str) -> bool:
+            return any(fold(p[0]).removeprefix("ال") in head for p in kinds[name] if len(p) == 1)
+
+        if entity_kind == "outlet":
+            return "agency" if among("agency_nouns") else "outlet"
+        if among("expert"):
+            return "expert"
+        if not named and among("anonymous"):
+            return "anonymous"
+        if among("witness") and not named:
+            return "witness"
+        if among("document") or entity_kind == "document":
+            return "document"
+        if among("agency_nouns"):
+            return "agency"
+        if among("outlet_nouns"):
+            return "outlet"
+        if entity_kind == "government" or among("official") or code and code.split(" ")[-1] in ("GOV", "MIL", "COP", "JUD", "LEG", "SPY", "IGO"):
+            return "official"
+        if entity_kind in ("armed_group", "organisation", "group") or among("party"):
+            return "party"
+        return "party" if named else "other"
+
+
+_SKIPPED = frozenset(["احد", "احدي", "بعض", "هولاء", "كل", "من", "كبار", "هذا", "هذه"])
+_OUTLET_HEADS = frozenset(["صحيفه", "وكاله", "موقع", "قناه", "شبكه", "جريده", "مجله", "اذاعه"])
+
+
+def _unquoted(name: str) -> str:
+    return "".join(c for c in name if c not in "\"«»“”")

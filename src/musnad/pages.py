@@ -1,0 +1,191 @@
+"""A page to an article: decode, find the parts, clean the text, name it. Never raises for what is in a page.
+
+    Page ──decoding──▶ text ──page_html or lines──▶ raw lines ──page_text──▶ layout ──here──▶ Article | Rejected
+
+Reasons of rejection: "empty", "not-text", "undecodable", "too-large", "not-arabic", "no-article", "unreadable".
+"""
+
+import hashlib
+import re
+import unicodedata
+from datetime import datetime, timezone
+from urllib.parse import urlsplit, urlunsplit
+
+from musnad.arabic import INVISIBLE, nfc
+from musnad.decoding import Refusal, decode, mend
+from musnad.models import Article, Block, Metadata, Page, Rejected
+from musnad.page_html import Marked, looks_like_html, read_html
+from musnad.page_text import Known, Layout, Part, Raw, lay_out
+from musnad.script import why_not_arabic
+from musnad.settings import Settings
+
+_SPACES = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
+_CLEAN = {
+    **dict.fromkeys(map(ord, INVISIBLE)),
+    **{c: None for c in (*range(9), *range(14, 32), *range(127, 133), *range(134, 160), 0xFFFE, 0xFFFF)},
+    **dict.fromkeys(range(0xFDD0, 0xFDF0)),
+}
+# Parameters of an address that say who came, not what they read.
+_TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|igshid|ref|mc_cid|mc_eid|ocid|share|amp)$", re.IGNORECASE)
+
+
+def read_page(page: Page, settings: Settings | None = None) -> Article | Rejected:
+    """The article on `page`, or why there is none; the same page always gives the same result."""
+    settings = settings or Settings()
+    try:
+        found = _read(page, settings)
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, OSError) as error:
+        # A page that breaks a reader of ours is that page's row, not the run's end.
+        found = Refusal("unreadable", f"the page could not be taken apart ({type(error).__name__}: {str(error)[:120]})")
+    if isinstance(found, Refusal):
+        return Rejected(id=page.id or _rejected_id(page), rejected=found.reason, detail=found.detail)
+    return found
+
+
+def _read(page: Page, settings: Settings) -> Article | Refusal:
+    text = _text_of(page, settings)
+    if isinstance(text, Refusal):
+        return text
+    if page.kind == "html" or (page.kind == "auto" and looks_like_html(text)):
+        marked = read_html(text, page.url)
+        known = Known(_given(page.title) or marked.title, _given(page.outlet) or marked.outlet, marked.zone)
+    else:
+        marked = Marked(raws=split_lines(text))
+        known = Known(_given(page.title), _given(page.outlet))
+    layout = lay_out(marked.raws, known)
+    if not any(p.kind in ("paragraph", "list", "heading", "caption") for p in layout.parts):
+        return Refusal("no-article", "the page holds no sentence of an article, only menus, links or labels")
+    return _article(page, marked, layout, settings)
+
+
+def _text_of(page: Page, settings: Settings) -> str | Refusal:
+    """The page's text, decoded and mended; sizes are checked first."""
+    size = len(page.data) if page.data is not None else len(page.text or "")
+    if size > settings.max_bytes:
+        return Refusal("too-large", f"{size:,} bytes; the limit is {settings.max_bytes:,} (setting max_bytes)")
+    text = mend(page.text) if page.text is not None else decode(page.data or b"", page.charset)
+    if isinstance(text, str) and not text.strip().strip("\x00"):
+        return Refusal("empty", "the input holds no characters")
+    return text
+
+
+def split_lines(text: str) -> tuple[Raw, ...]:
+    """The lines of a page saved as text, cleaned; `gap` where one or more empty lines are before a line."""
+    raws: list[Raw] = []
+    gap = False
+    for line in _BREAKS.sub("\n", text).split("\n"):
+        line = clean(line)
+        if line:
+            raws.append(Raw(line, gap))
+        gap = not line
+    return tuple(raws)
+
+
+def clean(line: str) -> str:
+    """One line in NFC without controls, bidi marks and zero-width characters; every run of blanks one space."""
+    line = nfc(line.translate(_CLEAN)) if not line.isascii() else line.translate(_CLEAN)
+    return _SPACES.sub(" ", line.replace("\n", " ")).strip()
+
+
+def _given(value: str | None) -> str | None:
+    return clean(value) or None if value else None
+
+
+def _article(page: Page, marked: Marked, layout: Layout, settings: Settings) -> Article | Refusal:
+    text, blocks = _join(layout.parts)
+    if len(text) > settings.max_chars:
+        return Refusal("too-large", f"{len(text):,} characters; the limit is {settings.max_chars:,} (setting max_chars)")
+    if other := why_not_arabic(" ".join(p.text for p in layout.parts if p.kind not in ("dateline", "headline")) or text):
+        return other
+    published, updated = _instants(page, marked, layout)
+    url = page.url or marked.url
+    title = _given(page.title) or layout.title
+    meta = Metadata(
+        id=page.id or _article_id(url, layout.outlet, published, title, text),
+        url=url,
+        outlet=layout.outlet,
+        title=title,
+        authors=tuple(dict.fromkeys(a for n in (page.authors or marked.authors or layout.authors) if (a := clean(n)))),
+        published=published,
+        updated=updated,
+    )
+    return Article(text=text, blocks=blocks, meta=meta)
+
+
+def _instants(page: Page, marked: Marked, layout: Layout) -> tuple[datetime | None, datetime | None]:
+    """What the source gave, else what the markup states, else what the lines say; a markup's day takes the line's clock."""
+    at = marked.published.at(layout.zone) if marked.published else None
+    published = layout.published
+    if at is not None and marked.published is not None:
+        same_day = published is not None and published.date() == at.date() and not layout.day_only
+        published = published if marked.published.day_only and same_day else at
+    change = marked.updated.at(layout.zone) if marked.updated else layout.updated
+    published, change = page.published or published, page.updated or change
+    if published is not None and published.tzinfo is None:
+        published = published.replace(tzinfo=layout.zone)
+    if change is not None and change.tzinfo is None:
+        change = change.replace(tzinfo=layout.zone)
+    if change is not None and published is not None and change < published:
+        change = None
+    return _fixed(published), _fixed(change)
+
+
+def _fixed(at: datetime | None) -> datetime | None:
+    """The same instant with its offset written as a plain number, so that equal records are equal bytes."""
+    offset = at.utcoffset() if at is not None else None
+    return at.replace(tzinfo=timezone(offset)) if at is not None and offset is not None else at
+
+
+def _join(parts: tuple[Part, ...]) -> tuple[str, tuple[Block, ...]]:
+    """The parts as one text and its blocks; joining must not let characters compose across lines."""
+    pieces: list[str] = []
+    blocks: list[Block] = []
+    at = 0
+    for part in parts:
+        line = clean(part.text)
+        while line and unicodedata.combining(line[0]):
+            line = line[1:].lstrip()
+        if not line:
+            continue
+        if pieces:
+            gap = "\n\n" if part.gap else "\n"
+            pieces.append(gap)
+            at += len(gap)
+        pieces.append(line)
+        blocks.append(Block(start=at, end=at + len(line), kind=part.kind))
+        at += len(line)
+    return "".join(pieces), tuple(blocks)
+
+
+def _article_id(url: str | None, outlet: str | None, published: datetime | None, title: str | None, text: str) -> str:
+    """Stable over runs and machines: of the address, else of outlet, date and title, else of the text."""
+    if url:
+        return _hash("url", normal_url(url))
+    if title and published:
+        at = published.astimezone(timezone.utc).isoformat()
+        return _hash("title", outlet or "", at, title)
+    return _hash("text", text)
+
+
+def normal_url(url: str) -> str:
+    """An address without what differs between copies of one: scheme, «www.», tracking, fragment, last slash."""
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return url.strip()
+    query = "&".join(q for q in parts.query.split("&") if q and not _TRACKING.match(q.split("=")[0]))
+    return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
+
+
+def _rejected_id(page: Page) -> str:
+    if page.url:
+        return _hash("url", normal_url(page.url))
+    if page.data:
+        return "a" + hashlib.sha256(page.data).hexdigest()[:16]
+    return _hash("source", page.source, page.text or "")
+
+
+def _hash(*values: str) -> str:
+    return "a" + hashlib.sha256("\x1f".join(values).encode("utf-8", "backslashreplace")).hexdigest()[:16]

@@ -1,0 +1,54 @@
+"""The whole flow, top to bottom: a page becomes a record. Read this first.
+
+    Page ──pages──▶ Article ──language──▶ Doc ──times, quantities, entities, statements, events, commitments──▶ Record
+
+`read` is a pure function of the page, the settings and the data files that ship with musnad: no network,
+no clock, no state. It never raises for what is in a page: what cannot be read comes back as `Rejected`.
+"""
+
+from musnad import __version__
+from musnad.commitments import find_commitments
+from musnad.entities import find_cast
+from musnad.events import find_events
+from musnad.language import analyse
+from musnad.models import Article, Page, Provenance, Record, Rejected
+from musnad.pages import read_page
+from musnad.quantities import find_quantities
+from musnad.settings import Settings
+from musnad.statements import find_statements
+from musnad.times import find_times
+
+# Names the data that the reading depends on; part of the identity of a stored record.
+MODEL = "lexicon-1"
+
+
+def read(page: Page, settings: Settings | None = None) -> Record | Rejected:
+    """One page, read. The same page, settings and version always give the same record."""
+    article = read_page(page, settings or Settings())
+    if isinstance(article, Rejected):
+        return article
+    return understand(article)
+
+
+def understand(article: Article) -> Record:
+    """What an article says: each stage takes what the ones before it found."""
+    doc = analyse(article)
+    times = find_times(article)
+    quantities = find_quantities(article, times)
+    cast = find_cast(doc, times, quantities)
+    statements = find_statements(doc, cast, times)
+    plans = find_events(doc, cast, times, quantities, statements)
+    commitments = find_commitments(plans)
+    return Record(
+        id=article.meta.id,
+        text=article.text,
+        article=article.meta,
+        blocks=article.blocks,
+        entities=cast.entities,
+        times=times,
+        quantities=quantities,
+        statements=statements.spans,
+        events=tuple(p.event for p in plans),
+        commitments=commitments,
+        provenance=Provenance(version=__version__, model=MODEL),
+    )

@@ -1,0 +1,240 @@
+"""Segments: clitics are cut off, no offset is lost, and the trained pipeline reads what it is given."""
+
+import importlib.util
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+if importlib.util.find_spec("spacy") is None:  # pragma: no cover
+    pytest.skip("spaCy is not installed", allow_module_level=True)
+
+import spacy
+
+from musnad.arabic import INVISIBLE, MARKS
+from musnad.errors import LexiconError
+from musnad.segments import (
+    MODEL,
+    DocMaker,
+    Segmenter,
+    apply_tree,
+    edit_tree,
+    load,
+    norm,
+    segment,
+    shape,
+    stem,
+    words,
+)
+
+trained = pytest.mark.skipif(not (MODEL / "segmenter.json.gz").exists(), reason="the segmenter is not built")
+piped = pytest.mark.skipif(not (MODEL / "pipeline").exists(), reason="the trained pipeline is not built")
+
+ARABIC = st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءآأؤإئ" + "َُِّْـ" + " \n،؛؟.\"«»()0123٤٥aB\u200f", max_size=60)
+
+
+def forms(text: str) -> list[str]:
+    return [s.form for s in segment(text)]
+
+
+@pytest.fixture(scope="module")
+def maker() -> DocMaker:
+    return DocMaker(spacy.blank("ar").vocab)
+
+
+@pytest.fixture(scope="module")
+def nlp() -> spacy.language.Language:
+    return load()
+
+
+@given(st.one_of(st.text(max_size=80), ARABIC))
+def test_only_white_space_is_left_between_words(text: str) -> None:
+    at = 0
+    for start, end in words(text):
+        assert not text[at:start].strip()
+        assert end > start
+        at = end
+    assert not text[at:].strip()
+
+
+@trained
+@given(st.one_of(st.text(max_size=80), ARABIC))
+def test_segments_cover_the_words_in_order_without_gap_or_overlap(text: str) -> None:
+    segments = segment(text)
+    for start, end in words(text):
+        inside = [s for s in segments if start <= s.start and s.end <= end]
+        assert inside[0].start == start
+        assert inside[-1].end == end
+        assert all(a.end == b.start for a, b in zip(inside, inside[1:], strict=False))
+    assert sum(s.end - s.start for s in segments) == sum(b - a for a, b in words(text))
+
+
+@trained
+@settings(max_examples=300)
+@given(st.one_of(st.text(max_size=80), ARABIC))
+def test_joining_the_tokens_with_their_white_space_gives_any_text_back(text: str) -> None:
+    make = DocMaker(spacy.blank("ar").vocab)
+    doc = make(text)
+    assert "".join(t.text_with_ws for t in doc) == text
+    assert doc.text == text
+
+
+@trained
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("وللحكومة", ["و", "ل", "الحكومة"]),
+        ("للجنة المشتركة", ["ل", "اللجنة", "المشتركة"]),
+        ("للغة العربية", ["ل", "اللغة", "العربية"]),
+        ("سيعلنون موقفهم", ["س", "يعلنون", "موقف", "هم"]),
+        ("في مدرسته", ["في", "مدرسة", "ه"]),
+        ("عليه وإليها", ["على", "ه", "و", "إلى", "ها"]),
+        ("قال بمحمد", ["قال", "ب", "محمد"]),
+        ("فأعلنت الوزارة", ["ف", "أعلنت", "الوزارة"]),
+    ],
+)
+def test_clitics_are_cut_off_and_forms_are_as_they_stand_alone(text: str, expected: list[str]) -> None:
+    assert forms(text) == expected
+
+
+@trained
+@pytest.mark.parametrize("word", ["وزير", "بغداد", "لبنان", "كتاب", "فلسطين", "باريس", "وفاة", "لجنة", "الله", "سوريا", "كما", "بعد"])
+def test_a_letter_of_the_stem_is_no_clitic(word: str) -> None:
+    assert forms(f"هذا {word} الكبير")[1] == word
+
+
+@trained
+def test_vowel_marks_do_not_change_the_cuts() -> None:
+    marked = "وَلِلحُكُومَةِ مَوقِفُهُم"
+    assert forms(marked) == forms("وللحكومة موقفهم")
+
+
+@trained
+def test_marks_stay_with_the_letter_before_them() -> None:
+    text = "وَقالَ"
+    first, second = segment(text)
+    assert text[first.start : first.end] == "وَ"
+    assert text[second.start : second.end] == "قالَ"
+
+
+@trained
+@pytest.mark.parametrize("text", ['"رويترز"', "«رويترز»،", "(رويترز)"])
+def test_quotes_and_brackets_are_segments_of_their_own(text: str) -> None:
+    assert "رويترز" in forms(text)
+
+
+@trained
+def test_numbers_with_separators_stay_whole() -> None:
+    assert forms("بنحو 2,500 جندي و3.5% عام ٢٠٢١") == ["ب", "نحو", "2,500", "جندي", "و", "3.5", "%", "عام", "٢٠٢١"]
+
+
+@trained
+def test_a_ligature_is_never_cut_in_two() -> None:
+    text = "وﷲ ﷺ لﻻ"
+    assert "".join(text[s.start : s.end] for s in segment(text)) == text.replace(" ", "")
+
+
+@trained
+def test_a_very_long_run_of_letters_stays_whole() -> None:
+    assert len(segment("و" * 5000)) == 1
+
+
+@trained
+def test_forms_hold_no_marks_or_invisible_characters() -> None:
+    for s in segment("\u200fقَالـــَ ل\u200cنا"):
+        assert not set(s.form) & (MARKS | INVISIBLE)
+
+
+def test_a_missing_segmenter_is_told_with_its_path_and_the_remedy(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(LexiconError, match=r"train/build\.py"):
+        Segmenter.load(tmp_path / "none.json.gz")
+    with pytest.raises(LexiconError, match=r"train/build\.py"):
+        load(tmp_path / "none")
+
+
+def test_spellings_of_one_word_share_a_key() -> None:
+    assert norm("الأُمَم") == norm("الامم")
+    assert norm("2015") == norm("٢٠٢١") == "0000"
+
+
+def test_the_stem_is_without_article_and_ending() -> None:
+    assert stem(norm("الفلسطينيين")) == stem(norm("فلسطينية")) == "فلسطين"
+
+
+def test_shapes_tell_letters_numbers_and_punctuation_apart() -> None:
+    assert len({shape(norm(x)) for x in ("وزير", "2015", "cnn", "،", "3.5")}) == 5
+
+
+@given(st.text("ابتقولي", max_size=8), st.text("ابتقولي", max_size=8))
+def test_an_edit_tree_gives_its_own_lemma_back(form: str, lemma: str) -> None:
+    assert apply_tree(edit_tree(form, lemma), form, form) == lemma
+
+
+def test_an_edit_tree_reaches_the_inside_of_a_word() -> None:
+    tree = edit_tree("يقول", "قال")
+    assert apply_tree(tree, "يقول", "يقول") == "قال"
+    assert apply_tree(tree, "كتاب", "كتاب") is None
+
+
+@trained
+def test_an_empty_text_gives_an_empty_document(maker: DocMaker) -> None:
+    assert len(maker("")) == 0
+    assert maker(" \n ").text == " \n "
+
+
+@trained
+@piped
+def test_the_pipeline_keeps_the_text_and_fills_every_layer(nlp: spacy.language.Language) -> None:
+    text = "قال وزير الخارجية سالم الحداد إن الحكومة ستعلن موقفها في بغداد يوم الأحد."
+    doc = nlp(text)
+    assert doc.text == text
+    assert all(t.pos_ and t.dep_ and t.lemma_ for t in doc)
+    assert not any(t.tag_ for t in doc)
+    verb = next(t for t in doc if t.text == "قال")
+    assert verb.pos_ == "VERB"
+    assert any(c.text == "وزير" and c.dep_ == "nsubj" for c in verb.children)
+
+
+@trained
+@piped
+@pytest.mark.parametrize(
+    ("text", "token", "lemma"),
+    [
+        ("أعلنت الحكومة القرار", "أعلنت", "أعلن"),
+        ("اعلنت الحكومة القرار", "اعلنت", "أعلن"),
+        ("يقول الوزراء ذلك", "الوزراء", "وزير"),
+        ("يقول الوزراء ذلك", "يقول", "قال"),
+        ("أَعلَنَتِ الحُكُومَةُ القَرارَ", "أَعلَنَتِ", "أعلن"),
+    ],
+)
+def test_lemmas_are_unvocalised_and_spelled_in_full(nlp: spacy.language.Language, text: str, token: str, lemma: str) -> None:
+    assert next(t.lemma_ for t in nlp(text) if t.text == token) == lemma
+
+
+@trained
+@piped
+def test_names_in_news_are_found(nlp: spacy.language.Language) -> None:
+    if "ner" not in nlp.pipe_names:
+        pytest.skip("this pipeline finds no names")
+    doc = nlp("وصل الرئيس المصري إلى بغداد لبحث قرار مجلس الأمن الدولي بشأن سوريا.")
+    assert {"LOC"} <= {e.label_ for e in doc.ents}
+    assert any(e.text == "بغداد" for e in doc.ents)
+
+
+@trained
+@piped
+@settings(max_examples=40, deadline=None)
+@given(st.one_of(st.text(max_size=40), ARABIC))
+def test_the_pipeline_survives_any_text(text: str) -> None:
+    doc = _cached()(text)
+    assert doc.text == text
+
+
+def _cached() -> spacy.language.Language:
+    global _NLP
+    if _NLP is None:
+        _NLP = load()
+    return _NLP
+
+
+_NLP: spacy.language.Language | None = None

@@ -1,0 +1,48 @@
+"""Puts the trained parts together as the pipeline that ships: names, syntax, lemmas."""
+
+import argparse
+import shutil
+from pathlib import Path
+
+import spacy
+
+import musnad.segments  # noqa: F401  registers the tokenizer and the lemma component
+import train.names
+import train.reader  # noqa: F401  the readers that the trained configurations name
+
+
+def assemble(data: Path, syntax: Path, names: Path | None, out: Path) -> None:
+    nlp = spacy.load(syntax)
+    lemmas = nlp.add_pipe("musnad_lemmas", after="tagger")
+    lemmas.lexicon, lemmas.spellings = train.reader.lemma_lexicon(data)
+    if names:
+        # First: its encoder reads the keys that DocMaker left in LEMMA and TAG.
+        nlp.add_pipe("ner", source=spacy.load(names, exclude=[]), first=True)
+    nlp.config["training"] = {}
+    nlp.config["corpora"] = {}
+    nlp.config["initialize"] = {}
+    nlp.config["paths"] = {}
+    nlp.meta.update(
+        {
+            "name": "musnad_news",
+            "version": "1.0.0",
+            "description": "Arabic news: clitic segments, lemmas, tags, features, dependencies, names. Trained by train/build.py.",
+            "author": "musnad",
+            "license": "CC BY-NC-SA 3.0 (learned from PADT), CC BY-SA 3.0 (PUD, NewsFANE), CC BY-NC-SA 4.0 (SaudiNewsNet)",
+            "performance": {},
+        }
+    )
+    nlp.meta.pop("sources", None)
+    if out.exists():
+        shutil.rmtree(out)
+    nlp.to_disk(out)
+
+
+if __name__ == "__main__":
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("data", type=Path)
+    ap.add_argument("syntax", type=Path)
+    ap.add_argument("out", type=Path)
+    ap.add_argument("--names", type=Path)
+    a = ap.parse_args()
+    assemble(a.data, a.syntax, a.names, a.out)

@@ -1,0 +1,204 @@
+"""Measures the built pipeline on the held-out parts, and writes the figures (and the commonest errors) as Markdown.
+
+    python -m train.evaluate ../shared/data src/musnad/model --errors 20
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from musnad.arabic import fold
+from musnad.segments import DocMaker, Segmenter, load
+
+from train import names as name_data
+from train.corpora import Node, Sentence, articles
+from train.reader import example, features, sentences
+from train.segmenter import accuracy
+
+Errors = dict[str, Counter[str]]
+
+
+def parse(nlp: Language, docs: list[Doc]) -> list[Doc]:
+    return list(nlp.pipe(docs))
+
+
+def share(right: int, total: int) -> float:
+    return right / max(1, total)
+
+
+def syntax(nlp: Language, sents: list[Sentence], style: str, errors: Errors) -> dict[str, float]:
+    """Accuracies over gold segments; punctuation counts in UAS and LAS, as in the UD evaluation."""
+    make = DocMaker(nlp.vocab)
+    docs = parse(nlp, [example(make, s, None, None, style).predicted for s in sents])
+    n: Counter[str] = Counter()
+    for s, doc in zip(sents, docs, strict=True):
+        for i, (g, t) in enumerate(zip(s.nodes, doc, strict=True)):
+            head, dep = t.head.i, t.dep_
+            n["all"] += 1
+            n["upos"] += t.pos_ == g.upos
+            n["upos_raw"] += _raw(t.pos_, g) == (_own(g))
+            n["feats"] += str(t.morph) == _sorted(features(g.feats))
+            n["lemma"] += fold(t.lemma_) == fold(g.lemma)
+            n["spelled"] += t.lemma_ == g.lemma
+            n["uas"] += head == g.head
+            n["las"] += head == g.head and _same(dep, g.deprel)
+            core = g.deprel.split(":")[0] in {"nsubj", "obj", "iobj", "obl", "csubj", "ccomp", "xcomp"}
+            n["core"] += core
+            n["core_las"] += core and head == g.head and _same(dep, g.deprel)
+            if t.pos_ != g.upos:
+                errors["upos"][f"{g.upos} as {t.pos_}"] += 1
+            if fold(t.lemma_) != fold(g.lemma):
+                errors["lemma"][f"{t.text} ({g.upos}): {g.lemma} as {t.lemma_}"] += 1
+            if head != g.head or dep != g.deprel:
+                what = f"{g.deprel} as {dep}" if dep != g.deprel else f"{g.deprel} to a wrong head"
+                errors["dependencies"][what] += 1
+            if i and str(t.morph) != _sorted(features(g.feats)):
+                errors["features"][f"{_sorted(features(g.feats)) or '-'} as {t.morph or '-'}"] += 1
+    out = {k: share(n[k], n["all"]) for k in ("lemma", "spelled", "upos", "upos_raw", "feats", "uas", "las")}
+    return out | {"core": share(n["core_las"], n["core"]), "segments": n["all"]}
+
+
+def _same(a: str, b: str) -> bool:
+    return a == b
+
+
+def _sorted(feats: str) -> str:
+    return "|".join(sorted(feats.split("|"), key=str.lower)) if feats else ""
+
+
+def _own(g: Node) -> str:
+    """The treebank's own tag: PADT's X where train/corpora.py read PROPN."""
+    return "X" if g.upos == "PROPN" and g.xpos[:1] in "XUY" and len(g.xpos) == 10 else g.upos
+
+
+def _raw(pos: str, g: Node) -> str:
+    return "X" if pos == "PROPN" and len(g.xpos) == 10 else pos
+
+
+def end_to_end(nlp: Language, sents: list[Sentence], style: str) -> dict[str, float]:
+    """F1 from raw text: a segment counts where its offsets are gold's; a dependency where its head's are too."""
+    n: Counter[str] = Counter()
+    for s in sents:
+        make = DocMaker(nlp.vocab, style)
+        (doc,) = nlp.pipe([make(s.text)])
+        at, gold = 0, []
+        for w in s.words:
+            for g in w.nodes:
+                gold.append((at, at + len(g.surface)))
+                at += len(g.surface)
+            at += w.space
+        mine = {(t.idx, t.idx + len(t)): t for t in doc}
+        n["gold"] += len(gold)
+        n["mine"] += len(mine)
+        for span, g in zip(gold, s.nodes, strict=True):
+            if (t := mine.get(span)) is not None:
+                n["segments"] += 1
+                n["upos"] += t.pos_ == g.upos
+                n["lemma"] += fold(t.lemma_) == fold(g.lemma)
+                right = (t.head.idx, t.head.idx + len(t.head)) == gold[g.head]
+                n["uas"] += right
+                n["las"] += right and t.dep_ == g.deprel
+    return {k: 2 * n[k] / (n["gold"] + n["mine"]) for k in ("segments", "upos", "lemma", "uas", "las")}
+
+
+def names(nlp: Language, segmenter: Segmenter, data: Path, which: str, errors: Errors) -> dict[str, float]:
+    """Exact F1 over printed words, as ANERcorp is scored: same first word, last word and kind."""
+    make = DocMaker(nlp.vocab)
+    right: Counter[str] = Counter()
+    gold_n: Counter[str] = Counter()
+    mine_n: Counter[str] = Counter()
+    for s in name_data.corpora(data, which):
+        _, segs, spans = name_data.segments_of(s, segmenter)
+        (doc,) = nlp.pipe([name_data.example(make, s, segmenter, None).predicted])
+        mine = set()
+        for e in doc.ents:
+            a, b = segs[e.start].start, segs[e.end - 1].end
+            inside = [i for i, (x, y) in enumerate(spans) if x < b and y > a]
+            mine.add((inside[0], inside[-1], e.label_))
+        gold = set(s.names)
+        for kind in ("PER", "ORG", "LOC", "MISC"):
+            g, m = {x for x in gold if x[2] == kind}, {x for x in mine if x[2] == kind}
+            right[kind] += len(g & m)
+            gold_n[kind] += len(g)
+            mine_n[kind] += len(m)
+        for a, b, k in gold - mine:
+            other = next((x for x in mine if x[0] <= b and x[1] >= a), None)
+            errors["names"][f"{k} " + ("missed" if not other else f"as {other[2]}" if other[2] != k else "wrong ends")] += 1
+        for a, b, k in mine - gold:
+            if not any(x[0] <= b and x[1] >= a for x in gold):
+                errors["names"][f"{k} invented"] += 1
+    out = {k: 2 * right[k] / max(1, gold_n[k] + mine_n[k]) for k in gold_n}
+    three = ("PER", "ORG", "LOC")
+    out["F1 of three"] = 2 * sum(right[k] for k in three) / max(1, sum(gold_n[k] + mine_n[k] for k in three))
+    out["F1 of four"] = 2 * right.total() / max(1, gold_n.total() + mine_n.total())
+    return out | {"gold names": gold_n.total()}
+
+
+def speed(nlp: Language, data: Path, count: int = 60) -> dict[str, float]:
+    """Printed words a second over whole articles, text to finished Doc, one thread; the first ten articles warm up."""
+    texts = []
+    for text in articles(data / "news" / "news-2015.jsonl.xz"):
+        if 800 < len(text) < 6000:
+            texts.append(text)
+        if len(texts) == count + 10:
+            break
+    for t in texts[:10]:
+        nlp(t)
+    started, words = time.perf_counter(), 0
+    for doc in nlp.pipe(texts[10:]):
+        words += len(doc.text.split())
+    return {"words/s": words / (time.perf_counter() - started), "articles": count}
+
+
+def footprint(model: Path) -> dict[str, float]:
+    """Size on disk (MB), load time (s) and peak memory (MB) of a fresh process that loads and reads one sentence."""
+    size = sum(f.stat().st_size for f in model.rglob("*") if f.is_file()) / 1e6
+    code = (
+        "import time,resource; t=time.perf_counter(); import spacy, musnad.segments as s; i=time.perf_counter();"
+        "n=s.load(); s.segmenter(); l=time.perf_counter(); n('قال الوزير إن الحكومة ستعلن القرار.');"
+        "print(i-t, l-i, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1000)"
+    )
+    imports, loads, memory = map(float, subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    return {"MB": size, "import s": imports, "load s": loads, "memory MB": memory}
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("data", type=Path)
+    ap.add_argument("model", type=Path)
+    ap.add_argument("--which", default="test", choices=("dev", "test"))
+    ap.add_argument("--errors", type=int, default=0)
+    args = ap.parse_args()
+    nlp = load(args.model / "pipeline")
+    segmenter = Segmenter.load(args.model / "segmenter.json.gz")
+    errors: Errors = {k: Counter() for k in ("upos", "lemma", "features", "dependencies", "names")}
+    rows: list[tuple[str, dict[str, float]]] = []
+    for corpus in ("padt", "pud"):
+        held = list(sentences(args.data, corpus, args.which))
+        a, b, n = accuracy(segmenter, held)
+        rows.append((f"{corpus} {args.which}: clitics", {"words exact": a, "Arabic words exact": b, "words": n}))
+        rows.append((f"{corpus} {args.which}: gold segments", syntax(nlp, held, corpus, errors if corpus == "padt" else {k: Counter() for k in errors})))
+        rows.append((f"{corpus} {args.which}: from raw text", end_to_end(nlp, held, corpus)))
+        if corpus == "pud":
+            rows.append((f"{corpus} {args.which}: gold segments, padt style", syntax(nlp, held, "padt", {k: Counter() for k in errors})))
+    if "ner" in nlp.pipe_names:
+        rows.append((f"ANERcorp {args.which}: names", names(nlp, segmenter, args.data, args.which, errors)))
+    rows.append(("speed", speed(nlp, args.data)))
+    rows.append(("footprint", footprint(args.model)))
+    for title, figures in rows:
+        print(f"| {title} | " + ", ".join(f"{k} {v:.4f}" if v <= 1 else f"{k} {v:.1f}" for k, v in figures.items()) + " |")
+    for k, c in errors.items():
+        if args.errors:
+            print(f"\n{k}\n" + "\n".join(f"- {n} {what}" for what, n in c.most_common(args.errors)))
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""Trains the clitic segmenter: an averaged perceptron over the cuts of each word (musnad.segments)."""
+
+import argparse
+import gzip
+import json
+import math
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+from musnad.arabic import fold
+from musnad.segments import Cut, Segmenter, words
+
+from train.corpora import Sentence, articles, part, treebank
+
+EPOCHS = 8
+MARGIN = 3.0
+# Share of the features that name a word or a stem which training does not see, so that it learns to do without.
+DROPPED = 0.5
+
+
+def raw_counts(data: Path, least: int = 3) -> dict[str, int]:
+    """Rounded log2 of how often each folded word stands in the raw news; words met fewer than `least` times are left out."""
+    seen: Counter[str] = Counter()
+    for name in ("news-2015.jsonl.xz", "ant-tunisia.jsonl.xz"):
+        for text in articles(data / "news" / name):
+            seen.update(text[a:b] for a, b in words(text))
+    folded: Counter[str] = Counter()
+    for w, n in seen.items():
+        if w[0].isalpha():
+            folded[fold(w)] += n
+    return {w: round(math.log2(n)) for w, n in folded.items() if n >= least and 1 < len(w) < 16}
+
+
+def gold(sentences: list[Sentence]) -> list[list[tuple[str, tuple[int, ...]]]]:
+    """Words of each sentence with the lengths, in folded letters, of the segments of each."""
+    return [[(w.text, tuple(len(fold(n.surface)) for n in w.nodes)) for w in s.words] for s in sentences]
+
+
+def cut_of(lengths: tuple[int, ...], word: str, suffixes: set[str]) -> Cut | None:
+    """The lengths as a cut: the last segment is a suffix where it is one, all before the stem are proclitics."""
+    if len(lengths) == 1:
+        return Cut((), 0)
+    f = fold(word)
+    last = f[sum(lengths[:-1]) :]
+    if last in suffixes and (len(lengths) > 2 or lengths[0] > 1 or last in PRONOUNS):
+        return Cut(lengths[:-2], lengths[-1])
+    return Cut(lengths[:-1], 0)
+
+
+PRONOUNS = {"ه", "ها", "هم", "هن", "هما", "ك", "كم", "كن", "كما", "ي", "ني", "نا"}
+
+
+def affixes(sents: list[list[tuple[str, tuple[int, ...]]]]) -> tuple[set[str], set[str]]:
+    """Proclitic sequences and suffixes seen at least twice. Suffixes are pronouns and the ما of «فيما», «كما»."""
+    suffixes = PRONOUNS | {"ما"}
+    seen: Counter[str] = Counter()
+    for s in sents:
+        for w, lengths in s:
+            f = fold(w)
+            c = cut_of(lengths, w, suffixes)
+            if c and c.proclitics and sum(lengths) == len(f):
+                at, parts = 0, []
+                for k in c.proclitics:
+                    parts.append(f[at : at + k])
+                    at += k
+                seen["+".join(parts)] += 1
+    return {"", *(p for p, n in seen.items() if n >= 3 and all(len(x) <= 3 for x in p.split("+")))}, suffixes
+
+
+def train(sents: list[list[tuple[str, tuple[int, ...]]]], counts: dict[str, int], seed: int = 0, log: bool = True) -> Segmenter:
+    rng = random.Random(seed)
+    proclitics, suffixes = affixes(sents)
+    if log:
+        print("proclitics", len(proclitics), sorted(proclitics))
+    seg = Segmenter({}, proclitics, suffixes, counts)
+    items = []
+    cache: dict[str, tuple[list[Cut], list[list[str]], list[tuple[str, str]]]] = {}
+    missed: Counter[str] = Counter()
+    for s in sents:
+        keys = [fold(w) if w[0].isalpha() else w for w, _ in s]
+        for i, (w, lengths) in enumerate(s):
+            f = keys[i]
+            if not w[0].isalpha() or w.isascii() or len(f) < 2 or sum(lengths) != len(f):
+                continue
+            if w not in cache:
+                cuts = seg.cuts(f)
+                k = seg.known(w)
+                spelled = "".join(c for c in w if fold(c))
+                cache[w] = (cuts, seg.scored_features(spelled, f, cuts), k.keys)
+            cuts, feats, ks = cache[w]
+            right = cut_of(lengths, w, suffixes)
+            if right not in cuts:
+                missed[w] += 1
+                continue
+            if len(cuts) > 1:
+                before, after = keys[i - 1] if i else "", keys[i + 1] if i + 1 < len(s) else ""
+                items.append((cuts.index(right), feats, ks, f, before, after))
+    if log:
+        print("items", len(items), "without candidate", missed.total(), missed.most_common(20))
+    weights: dict[str, float] = {}
+    totals: dict[str, float] = {}
+    stamps: dict[str, int] = {}
+    step = 0
+    for epoch in range(EPOCHS):
+        wrong = 0
+        rng.shuffle(items)
+        for right, feats, ks, f, before, after in items:
+            step += 1
+            lexical = Segmenter.LEXICAL if rng.random() < DROPPED else None
+            scores = []
+            used = []
+            for fs, key in zip(feats, ks, strict=True):
+                mine = fs[:lexical] + Segmenter.context_features(key, f, before, after)
+                if lexical:
+                    mine = [x for x in mine if x[0] not in "WTVU"]
+                used.append(mine)
+                scores.append(sum([weights.get(x, 0.0) for x in mine]))
+            # The right cut must lead by a margin, not just win.
+            rival = max((i for i in range(len(scores)) if i != right), key=lambda i: scores[i])
+            if scores[rival] + MARGIN >= scores[right]:
+                wrong += scores[rival] >= scores[right]
+                for i, d in ((right, 1.0), (rival, -1.0)):
+                    for x in used[i]:
+                        w = weights.get(x, 0.0)
+                        totals[x] = totals.get(x, 0.0) + w * (step - stamps.get(x, 0))
+                        stamps[x] = step
+                        weights[x] = w + d
+        if log:
+            print("epoch", epoch, "wrong", wrong, "of", len(items), "features", len(weights), flush=True)
+    averaged = {}
+    for x, w in weights.items():
+        a = (totals.get(x, 0.0) + w * (step - stamps.get(x, 0))) / step
+        if abs(a) >= 0.05:
+            averaged[x] = a
+    return Segmenter(averaged, proclitics, suffixes, counts)
+
+
+def save(seg: Segmenter, path: Path) -> None:
+    """Writes what `Segmenter.load` reads; the same segmenter gives the same bytes."""
+    by_count: dict[str, list[str]] = {}
+    for w, n in seg.counts.items():
+        by_count.setdefault(str(n), []).append(w)
+    features = sorted(seg.weights)
+    data = {
+        "proclitics": seg.proclitics,
+        "suffixes": seg.suffixes,
+        "margin": seg.margin,
+        "counts": {n: " ".join(sorted(ws)) for n, ws in sorted(by_count.items())},
+        "features": features,
+        "weights": [round(seg.weights[f], 2) for f in features],
+    }
+    with open(path, "wb") as raw, gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as f:
+        f.write(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def accuracy(seg: Segmenter, sents: list[Sentence], show: int = 0) -> tuple[float, float, int]:
+    """Share of printed words, and of printed Arabic words, cut exactly as the treebank cuts them."""
+    right = arabic = right_arabic = total = 0
+    errors: Counter[tuple[str, str]] = Counter()
+    for s in sents:
+        known = [seg._word(w.text) for w in s.words]
+        keys = [k if isinstance(k, str) else k.folded for k in known]
+        for i, w in enumerate(s.words):
+            k = known[i]
+            got = [w.text]
+            if not isinstance(k, str):
+                choice = seg.best(k, keys[i - 1] if i else "", keys[i + 1] if i + 1 < len(keys) else "")
+                got, at = [], 0
+                for length, _ in k.forms[choice]:
+                    got.append(w.text[at : at + length])
+                    at += length
+                arabic += 1
+            want = [n.surface for n in w.nodes]
+            total += 1
+            right += got == want
+            right_arabic += got == want and not isinstance(k, str)
+            if got != want:
+                errors["+".join(want), "+".join(got)] += 1
+    for (want, got), n in errors.most_common(show):
+        print(f"  {n}  gold {want}  got {got}")
+    return right / total, right_arabic / max(1, arabic), total
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("data", type=Path)
+    ap.add_argument("out", type=Path)
+    ap.add_argument("--errors", type=int, default=0)
+    args = ap.parse_args()
+    started = time.time()
+    counts = raw_counts(args.data)
+    print("raw words", len(counts), f"{time.time() - started:.0f} s", flush=True)
+    padt = treebank(args.data / "trees" / "ar_padt-ud-train.conllu.xz", "padt")
+    pud = treebank(args.data / "trees" / "pud_first500.conllu", "pud")
+    print("read", f"{time.time() - started:.0f} s", flush=True)
+    by = {(c, p): [s for s in ss if part(c, s.doc) == p] for c, ss in (("padt", padt), ("pud", pud)) for p in ("train", "dev", "test")}
+    for k, v in by.items():
+        print(*k, len(v), "sentences", sum(len(s.nodes) for s in v), "segments")
+    seg = train(gold(by["padt", "train"]) + 2 * gold(by["pud", "train"]), counts)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    save(seg, args.out)
+    seg = Segmenter.load(args.out)
+    for c in ("padt", "pud"):
+        for p in ("dev", "test"):
+            a, b, n = accuracy(seg, by[c, p], args.errors)
+            print(f"{c} {p}: words exact {a:.4f}, Arabic words exact {b:.4f} of {n}")
+    print(f"{time.time() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
