@@ -49,7 +49,9 @@ Maker = Callable[[random.Random], dict[str, Any]]
 
 
 def _cut(r: random.Random) -> dict[str, Any]:
-    data = r.choice((TEXT, HTML)).encode(r.choice(("utf-8", "utf-16", "utf-16-le", "windows-1256")), "replace")
+    data = r.choice((TEXT, HTML)).encode(
+        r.choice(("utf-8", "utf-16", "utf-16-le", "windows-1256")), "replace"
+    )
     start, end = sorted(r.sample(range(len(data)), 2))
     return {"data": data[start:end]}
 
@@ -62,8 +64,15 @@ def _holes(r: random.Random) -> dict[str, Any]:
 
 
 def _wrong_encoding(r: random.Random) -> dict[str, Any]:
-    data = r.choice((TEXT, HTML)).encode(r.choice(("windows-1256", "iso-8859-6", "utf-16-be", "utf-8-sig")), "replace")
-    return {"data": data, "charset": r.choice(("utf-8", "iso-8859-1", "shift_jis", "no-such-charset", "utf-7", "idna", "rot13"))}
+    data = r.choice((TEXT, HTML)).encode(
+        r.choice(("windows-1256", "iso-8859-6", "utf-16-be", "utf-8-sig")), "replace"
+    )
+    return {
+        "data": data,
+        "charset": r.choice(
+            ("utf-8", "iso-8859-1", "shift_jis", "no-such-charset", "utf-7", "idna", "rot13")
+        ),
+    }
 
 
 def _mojibake(r: random.Random) -> dict[str, Any]:
@@ -82,31 +91,75 @@ def _many_tags(r: random.Random) -> dict[str, Any]:
 
 
 def _unclosed(r: random.Random) -> dict[str, Any]:
-    piece = r.choice(("<", "<!--", "<a href='", '<a b="', "&#", "&", "<script>", "<style", "<![CDATA[", "</", "<a b=c ", "'\"<"))
+    piece = r.choice(
+        (
+            "<",
+            "<!--",
+            "<a href='",
+            '<a b="',
+            "&#",
+            "&",
+            "<script>",
+            "<style",
+            "<![CDATA[",
+            "</",
+            "<a b=c ",
+            "'\"<",
+        )
+    )
     return {"text": HTML + piece * (r.randint(1, 5) * 200_000)}
 
 
 def _fifty_megabytes(r: random.Random) -> dict[str, Any]:
-    return {"data": (HTML * (50_000_000 // len(HTML.encode()) + 1)).encode(), "max_bytes": r.choice((None, 60_000_000))}
+    return {
+        "data": (HTML * (50_000_000 // len(HTML.encode()) + 1)).encode(),
+        "max_bytes": r.choice((None, 60_000_000)),
+    }
 
 
 def _one_line(r: random.Random) -> dict[str, Any]:
-    words = r.choice((TEXT.replace("\n", " "), "س", "ال", "1/", "2021-", "«", "(", "|", "نشر في ", "- ", "ـ", "ً"))
+    words = r.choice(
+        (TEXT.replace("\n", " "), "س", "ال", "1/", "2021-", "«", "(", "|", "نشر في ", "- ", "ـ", "ً")
+    )
     return {"text": words * (r.randint(1, 3) * 1_000_000 // len(words))}
 
 
 def _many_lines(r: random.Random) -> dict[str, Any]:
-    line = r.choice(("سطر\n", "\n", "نشر في 3 مايو 2021\n", "اقرأ أيضاً\n", "قال الوزير إن الاجتماع انتهى أمس.\n", "| / |\n"))
+    line = r.choice(
+        (
+            "سطر\n",
+            "\n",
+            "نشر في 3 مايو 2021\n",
+            "اقرأ أيضاً\n",
+            "قال الوزير إن الاجتماع انتهى أمس.\n",
+            "| / |\n",
+        )
+    )
     return {"text": line * (r.randint(1, 3) * 1_000_000 // len(line))}
 
 
 def _binary(r: random.Random) -> dict[str, Any]:
-    head = r.choice((b"PK\x03\x04", b"%PDF-1.7\n", b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"\x7fELF", b"\x1f\x8b\x08", b"", b"RIFF"))
+    head = r.choice(
+        (
+            b"PK\x03\x04",
+            b"%PDF-1.7\n",
+            b"\x89PNG\r\n",
+            b"\xff\xd8\xff\xe0",
+            b"\x7fELF",
+            b"\x1f\x8b\x08",
+            b"",
+            b"RIFF",
+        )
+    )
     return {"data": head + r.randbytes(r.randint(1, 300_000))}
 
 
 def _empty(r: random.Random) -> dict[str, Any]:
-    return {"data": r.choice((b"", b" \n\t", b"\x00" * 1000, b"\xef\xbb\xbf", b"\xff\xfe", b"<html></html>", b"\xfe\xff\x00"))}
+    return {
+        "data": r.choice(
+            (b"", b" \n\t", b"\x00" * 1000, b"\xef\xbb\xbf", b"\xff\xfe", b"<html></html>", b"\xfe\xff\x00")
+        )
+    }
 
 
 def _emoji(r: random.Random) -> dict[str, Any]:
@@ -115,25 +168,53 @@ def _emoji(r: random.Random) -> dict[str, Any]:
 
 def _controls(r: random.Random) -> dict[str, Any]:
     marks = "\u202e\u202d\u2066\u2069\u200f\u200e\u061c\u200b\u200d\ufeff\x00\x07\x1b\u0085\u2028\u0301\ufdd0\uffff"
-    return {"text": "".join(c + (r.choice(marks) if r.random() < 0.4 else "") for c in r.choice((TEXT, HTML)))}
+    return {
+        "text": "".join(c + (r.choice(marks) if r.random() < 0.4 else "") for c in r.choice((TEXT, HTML)))
+    }
 
 
 def _surrogates(r: random.Random) -> dict[str, Any]:
-    text = json.loads('"' + "".join(r.choice(("\\ud83d", "\\udc00", "\\u0633", " ", "\\u0627\\u0644")) for _ in range(3000)) + '"')
+    text = json.loads(
+        '"'
+        + "".join(r.choice(("\\ud83d", "\\udc00", "\\u0633", " ", "\\u0627\\u0644")) for _ in range(3000))
+        + '"'
+    )
     return {"text": r.choice((text, TEXT + text, HTML.replace("العطار", text[:50])))}
 
 
 def _other_language(r: random.Random) -> dict[str, Any]:
-    return {"text": r.choice(("The minister said nothing today. ", "وزیر گفت که این طرح برای سال آینده است. ", "وزیر نے کہا ہے کہ یہ منصوبہ اگلے سال کے لیے ہے۔ ", "会议今天结束。")) * r.randint(1, 500)}
+    return {
+        "text": r.choice(
+            (
+                "The minister said nothing today. ",
+                "وزیر گفت که این طرح برای سال آینده است. ",
+                "وزیر نے کہا ہے کہ یہ منصوبہ اگلے سال کے لیے ہے۔ ",
+                "会议今天结束。",
+            )
+        )
+        * r.randint(1, 500)
+    }
 
 
 def _linked_data(r: random.Random) -> dict[str, Any]:
-    bad = r.choice(("[" * 50_000, '{"@graph":' * 20_000, '{"@type":"NewsArticle","datePublished":"9999-99-99","headline":[[[]]],"author":7}', "{", '{"@type":["Article",{}],"author":[{"name":["س"]}],"datePublished":{"name":"2021"}}'))
+    bad = r.choice(
+        (
+            "[" * 50_000,
+            '{"@graph":' * 20_000,
+            '{"@type":"NewsArticle","datePublished":"9999-99-99","headline":[[[]]],"author":7}',
+            "{",
+            '{"@type":["Article",{}],"author":[{"name":["س"]}],"datePublished":{"name":"2021"}}',
+        )
+    )
     return {"text": HTML.replace("</head>", f'<script type="application/ld+json">{bad}</script></head>')}
 
 
 def _combining(r: random.Random) -> dict[str, Any]:
-    return {"text": TEXT.replace("الوزارة", "ال" + r.choice("\u064b\u0651\u0301\u20e3\u0610") * r.randint(1000, 200_000))}
+    return {
+        "text": TEXT.replace(
+            "الوزارة", "ال" + r.choice("\u064b\u0651\u0301\u20e3\u0610") * r.randint(1000, 200_000)
+        )
+    }
 
 
 MAKERS: tuple[Maker, ...] = (
@@ -178,7 +259,9 @@ def run(made: dict[str, Any]) -> tuple[str, float, int]:
     theirs.close()
     try:
         # The child imports musnad first; that is not the input's time.
-        result: tuple[str, float, int] = ours.recv() if ours.poll(SECONDS + 20) else ("TOO SLOW", time.perf_counter() - began, 0)
+        result: tuple[str, float, int] = (
+            ours.recv() if ours.poll(SECONDS + 20) else ("TOO SLOW", time.perf_counter() - began, 0)
+        )
     except EOFError:
         result = ("CRASHED", time.perf_counter() - began, 0)
     if child.is_alive():

@@ -402,6 +402,21 @@ def test_a_ledger_that_cannot_be_is_an_error_with_its_name(name: str) -> None:
         Ledger.open(name)
 
 
+def test_a_password_is_neither_printed_nor_stored(db: str) -> None:
+    with pytest.raises(LedgerError) as failed:
+        Ledger.open("nodriver://me:s3cret@host/x")
+    assert "s3cret" not in str(failed.value)
+    assert "me:***@host" in str(failed.value)
+    with Ledger.open(db) as ledger, ledger.writer("musnad add x --db postgresql://me:s3cret@host/x"):
+        pass
+    with sqlite3.connect(db) as connection:
+        assert (
+            connection.execute("SELECT command FROM runs")
+            .fetchone()[0]
+            .endswith("postgresql://me:***@host/x")
+        )
+
+
 def test_a_url_and_a_path_name_the_same_ledger(db: str) -> None:
     fill(db, sample())
     with Ledger.open(f"sqlite:///{db}", create=False) as ledger:

@@ -19,15 +19,18 @@ ACTS = [(p.name, act) for p in FILES for act in tomllib.loads(p.read_text("utf-8
 CARRIERS = tomllib.loads((files("musnad.lexicon") / "carriers.toml").read_text("utf-8"))["carrier"]
 
 ACT_KEYS = {
-    "id", "type", "mode", "verbs", "nouns", "participles", "needs", "before", "not_with", "initiator", "recipient",
+    "id", "type", "mode", "verbs", "nouns", "participles", "needs", "before", "not_with", "initiator",
+    "recipient",
     "genitive", "reciprocal", "place_object", "content", "verb_only",
 }  # fmt: skip
 CARRIER_KEYS = {
     "id", "kind", "verbs", "nouns", "participles", "marks", "status", "trigger", "becomes", "becomes_of",
 }  # fmt: skip
 MARKERS = {
-    "object", "subject", "على", "عن", "من", "إلى", "ل", "ب", "مع", "ضد", "في", "بين", "تجاه", "باتجاه", "بحق", "لدى", "إزاء", "أمام", "حول",
-    "خلف", "وراء", "إلى جانب", "لصالح", "دون", "نحو", "قبالة", "بسبب", "فوق", "داخل", "عبر", "حيال", "عند",
+    "object", "subject", "على", "عن", "من", "إلى", "ل", "ب", "مع", "ضد", "في", "بين", "تجاه", "باتجاه",
+    "بحق", "لدى", "إزاء", "أمام", "حول", "خلف",
+    "وراء", "إلى جانب", "لصالح", "دون", "نحو",
+    "قبالة", "بسبب", "فوق", "داخل", "عبر", "حيال", "عند",
 }  # fmt: skip
 CONJUNCTIONS = {"أن", "بأن", "على أن", "من أن", "إلى أن", "كي", "لكي", "حتى", "من أجل", "إن", "ما لم"}
 MODES = {
@@ -41,7 +44,8 @@ MODES = {
     "SANCTION": {"convict", "expel", "withdraw", "discontinue"},
     "MOBILIZE": {"troops", "weapons", "police", "militia"},
     "COERCE": {
-        "seize", "restrict", "censor", "curfew", "martial-law", "arrest", "deport", "withhold", "misinformation", "cyber",
+        "seize", "restrict", "censor", "curfew", "martial-law", "arrest", "deport", "withhold",
+        "misinformation", "cyber",
     },
     "ASSAULT": {
         "abduct", "beat", "torture", "sexual", "targeted", "destroy", "primitive", "firearms", "explosives",
@@ -49,7 +53,8 @@ MODES = {
     },
 }  # fmt: skip
 KINDS = {
-    "light", "begin", "continue", "resume", "stop", "postpone", "cancel", "plan", "try", "fail", "succeed", "expect",
+    "light", "begin", "continue", "resume", "stop", "postpone", "cancel", "plan", "try", "fail", "succeed",
+    "expect",
     "want", "avoid", "cause", "undergo", "announce", "reach",
 }  # fmt: skip
 LISTS = ("verbs", "nouns", "participles", "needs", "before", "not_with", "recipient", "marks")
@@ -84,9 +89,7 @@ def test_an_act_is_named_once_over_all_files() -> None:
 
 
 @by_id
-def test_an_act_has_a_known_type_and_mode_and_stands_in_the_file_of_its_type(
-    name: str, act: dict[str, Any]
-) -> None:
+def test_an_act_has_a_known_type_and_mode_and_stands_in_its_file(name: str, act: dict[str, Any]) -> None:
     assert act["type"] in get_args(EventType)
     assert name == f"acts-{act['type'].lower()}.toml"
     assert "mode" not in act or act["mode"] in MODES[act["type"]]

@@ -10,9 +10,9 @@ from collections import Counter
 from pathlib import Path
 
 from musnad.arabic import fold
-from musnad.segments import Cut, Segmenter, words
+from musnad.segments import _ARABIC, Cut, Segmenter, gazetteer, words
 
-from train.corpora import Sentence, articles, part, treebank
+from train.corpora import Sentence, Word, articles, part, treebank
 
 EPOCHS = 8
 MARGIN = 3.0
@@ -30,12 +30,29 @@ def raw_counts(data: Path, least: int = 3) -> dict[str, int]:
     for w, n in seen.items():
         if w[0].isalpha():
             folded[fold(w)] += n
-    return {w: round(math.log2(n)) for w, n in folded.items() if n >= least and 1 < len(w) < 16}
+    counts = {w: round(math.log2(n)) for w, n in folded.items() if n >= least and 1 < len(w) < 16}
+    # Names that the news of those years did not tell of are words too.
+    for form in gazetteer():
+        if len(form) > 3 and _ARABIC.match(form):
+            counts[form] = max(counts.get(form, 0), 4)
+    return counts
+
+
+def flawed(word: Word) -> bool:
+    """Whether the treebank left a word whole that it cuts everywhere else: «والتضامن», «طائرته» as a pronoun."""
+    if len(word.nodes) > 1:
+        return False
+    f, upos = fold(word.text), word.nodes[0].upos
+    return (len(f) > 5 and f.startswith(("وال", "فال", "بال", "كال", "ولل")) and upos not in ("VERB", "NOUN")) or (
+        upos == "PRON" and len(f) > 4
+    )
 
 
 def gold(sentences: list[Sentence]) -> list[list[tuple[str, tuple[int, ...]]]]:
-    """Words of each sentence with the lengths, in folded letters, of the segments of each."""
-    return [[(w.text, tuple(len(fold(n.surface)) for n in w.nodes)) for w in s.words] for s in sentences]
+    """Words of each sentence with the lengths, in folded letters, of the segments of each; none for a flawed word."""
+    return [
+        [(w.text, () if flawed(w) else tuple(len(fold(n.surface)) for n in w.nodes)) for w in s.words] for s in sentences
+    ]
 
 
 def cut_of(lengths: tuple[int, ...], word: str, suffixes: set[str]) -> Cut | None:
@@ -49,7 +66,7 @@ def cut_of(lengths: tuple[int, ...], word: str, suffixes: set[str]) -> Cut | Non
     return Cut(lengths[:-1], 0)
 
 
-PRONOUNS = {"ه", "ها", "هم", "هن", "هما", "ك", "كم", "كن", "كما", "ي", "ني", "نا"}
+PRONOUNS = {"ه", "ها", "هم", "هن", "هما", "ك", "كم", "كما", "ي", "ني", "نا"}
 
 
 def affixes(sents: list[list[tuple[str, tuple[int, ...]]]]) -> tuple[set[str], set[str]]:

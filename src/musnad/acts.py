@@ -53,6 +53,8 @@ class Carrier:
     kind: str
     marks: frozenset[str]
     status: Status | None
+    becomes: EventType | None
+    becomes_of: dict[str, EventType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ def tables() -> Tables:
         for participle in row.get("participles", ()):
             t.participles.add_participle(participle, act)
     for row in load("carriers")["carrier"]:
-        carrier = Carrier(row["kind"], frozenset(map(fold, row.get("marks", ["object"]))), row.get("status"))
+        carrier = Carrier(
+            row["kind"], frozenset(fold(m) if m not in ("object", "subject") else m for m in row["marks"]),
+            row.get("status"), row.get("becomes"), row.get("becomes_of", {}),
+        )
         for verb in row.get("verbs", ()):
             t.carriers.add_verb(verb, carrier)
         for noun in row.get("nouns", ()):

@@ -13,6 +13,7 @@ from musnad.entities import Cast
 from musnad.language import Doc, closed
 from musnad.lexicon import load
 from musnad.mentions import demonym
+from musnad.morphology import Analysis, Form
 from musnad.statements import Statements
 from musnad.triggers import Trigger
 
@@ -66,10 +67,13 @@ class Arguments:
     cast: Cast
     statements: Statements
     timed: frozenset[int]
+    acts: frozenset[int]  # tokens of all triggers: an argument belongs to the nearest act before it
 
     def of(self, t: Trigger, shared: Phrase | None, controller: Ids) -> Roles:
         """The roles of a trigger. `shared`: the subject that goes on; `controller`: who would do a content act."""
-        return self._verb(t, shared, controller) if t.verbal else self._noun(t, shared, controller)
+        if t.verbal or t.reading.form.pos == "participle" and not t.reading.definite:
+            return self._verb(t, shared, controller)
+        return self._noun(t, shared, controller)
 
     # verbs
 
@@ -77,6 +81,9 @@ class Arguments:
         end = self.clause_end(t.i + 1, t)
         phrases = self._bare_phrases(t.last, end)
         before = self._subject_before(t)
+        if not t.verbal:
+            subject = before or shared or self._speaker(t)
+            return self._roles(t, subject, phrases[0] if phrases else None, t.last, end, subject is not None)
         passive = t.reading.form.passive or self._reads_passive(t, phrases, before)
         takes_object = "object" in t.act.recipient
         subject: Phrase | None = None
@@ -116,19 +123,28 @@ class Arguments:
     def _dropped(self, t: Trigger, phrase: Phrase, shared: Phrase | None) -> bool:
         """Whether the one bare phrase after a transitive verb is its object, the subject being left out.
 
-        So where the verb goes on with «و» after another and the phrase does not agree with it in gender.
+        So where the phrase does not agree with the verb in gender, or where a conjoined verb that always has an
+        object agrees with the subject that goes on.
         """
-        if shared is None:
+        if shared is None or t.reading.form.number != "s":
             return False
+        verb, own, carried = t.reading.form.gender, self._gender(phrase), self._gender(shared)
+        if own and own != verb:
+            return True
+        conjoined = any(p in ("و", "ف") for p in t.reading.proclitics)
+        return conjoined and t.act.recipient[0] == "object" and (not carried or carried == verb) and not self._after_stop(t)
+
+    def _after_stop(self, t: Trigger) -> bool:
+        return t.i == t.sentence.first
+
+    def _gender(self, phrase: Phrase) -> str:
+        """m, f, or "" where the words do not say (a country can be either)."""
+        if phrase.first not in self.cast.cover or phrase.first == phrase.last:
+            return ""
         mention = self.cast.mentions[self.cast.cover[phrase.first]]
-        gender = t.reading.form.gender
-        if mention.iso3 and mention.role is None and mention.sort in ("country", "capital"):
-            actual = "f"
-        elif mention.role is not None:
-            actual = "f" if mention.gender == "f" else "m"
-        else:
-            return self.doc.tokens[t.i].norm[:1] in "وف" and gender == "f" and mention.sort == "person"
-        return bool(gender) and actual != gender and t.reading.form.number == "s"
+        if mention.role is not None:
+            return "f" if mention.gender == "f" or mention.number == "p" and mention.role.kind != "person" else "m"
+        return "f" if mention.sort == "capital" else ""
 
     def _adjacent(self, phrases: list[Phrase]) -> bool:
         return phrases[1].first - phrases[0].last < 6
@@ -264,8 +280,8 @@ class Arguments:
             doer, explicit = nation, True
         if doer is None and controller:
             doer = Phrase(controller, t.i, t.i)
-        if doer is None and genitive is None and t.reading.pronoun in ("نا", "ي"):
-            doer = self._speaker(t)
+        if doer is None and (obj is None or obj is genitive):
+            doer = self._governing_subject(t, shared)
         recipients = tuple(r for r in self._marked(t, obj, t.last, end) if doer is None or r not in doer.ids)
         return Roles(doer.ids if doer else (), recipients, explicit, doer, obj)
 
@@ -318,15 +334,34 @@ class Arguments:
         if t.carrier is None:
             return None
         use = t.carrier
-        verb = Trigger(use.i, use.i, use.i + 1, t.act, use.reading, t.sentence)
         if use.reading.form.pos != "verb":
             return shared
+        if use.reading.form.person == 1:
+            return self._speaker(t)
+        return self.subject_of_verb(use.i, t, shared)
+
+    def _governing_subject(self, t: Trigger, shared: Phrase | None) -> Phrase | None:
+        """The subject of a verb whose complement the noun is («يسعى إلى استهداف»): it would do the act."""
+        tokens, mark = self.doc.tokens, bool(t.reading.preposition)
+        for k in range(t.i - 1, max(t.sentence.first - 1, t.i - 5), -1):
+            token = tokens[k]
+            if token.pos == "VERB" and mark and k not in self.cast.cover:
+                return self.subject_of_verb(k, t, shared)
+            if token.pos == "ADP" and not mark:
+                mark = True
+            elif token.punct or token.pos in ("SCONJ", "NUM") or token.pos == "NOUN" and k not in self.cast.cover:
+                return None
+        return None
+
+    def subject_of_verb(self, k: int, t: Trigger, shared: Phrase | None) -> Phrase | None:
+        """The subject of any verb at token k of a trigger's sentence."""
+        norm = self.doc.tokens[k].norm
+        proclitics = ("و",) if norm[:1] in "وف" and len(norm) > 4 else ()
+        verb = Trigger(k, k, k + 1, t.act, Analysis(Form("", "verb"), proclitics, ""), t.sentence)
         before = self._subject_before(verb)
         if before is not None:
             return before
-        if use.reading.form.person == 1:
-            return self._speaker(verb)
-        phrases = self._bare_phrases(use.i + 1, t.i)
+        phrases = self._bare_phrases(k + 1, t.i)
         return phrases[0] if phrases else shared or self._speaker(verb)
 
     # phrases
@@ -384,7 +419,8 @@ class Arguments:
     def _marked(self, t: Trigger, obj: Phrase | None, start: int, end: int) -> Ids:
         """Recipients by the markers of the frame, tried in order."""
         if t.reading.pronoun and t.verbal and "object" in t.act.recipient:
-            return ()
+            taken = self._pronoun_object(t)
+            return taken.ids if taken is not None else ()
         limit = self._content_start(t, start, end)
         for mark in t.act.recipient:
             if mark == "object":
@@ -402,6 +438,14 @@ class Arguments:
                         return phrase.ids
         return obj.ids if obj is not None and t.act.genitive == "recipient" and not t.verbal else ()
 
+    def _pronoun_object(self, t: Trigger) -> Phrase | None:
+        """What the object pronoun of a verb takes up: the latest mention before it that is no subject of the clause."""
+        subject = self._subject_before(t)
+        for i in range(t.i - 1, t.sentence.first - 1, -1):
+            if i in self.cast.cover and not (subject and subject.first <= i < subject.last):
+                return self._phrase_over(i)
+        return None
+
     def _after_preposition(self, i: int, limit: int) -> Phrase | None:
         """The argument of a preposition: the mention after it, one plain noun between aside («على مواقع للجيش»)."""
         for j in range(i, min(i + 3, limit)):
@@ -413,11 +457,9 @@ class Arguments:
         return None
 
     def _content_start(self, t: Trigger, start: int, end: int) -> int:
-        """Where the content of an act begins: its arguments stand before."""
-        if t.act.content is None:
-            return end
+        """Where the next act or a complement clause begins: the arguments of this one stand before."""
         for i in range(start, end):
-            if self.doc.tokens[i].pos == "SCONJ":
+            if self.doc.tokens[i].pos == "SCONJ" or i in self.acts:
                 return i
         return end
 

@@ -101,14 +101,20 @@ def listed_outlet(name: str | None) -> Outlet | None:
     kind, _, rest = key.partition(" ")
     # Data sets name outlets by their site: «aawsat» is the owner of aawsat.com.
     slug = name.strip().lower() if name.isascii() else ""
-    return names.get(key) or (names.get(rest) if kind in KINDS else None) or (domains.get(slug) if slug else None)
+    return (
+        names.get(key)
+        or (names.get(rest) if kind in KINDS else None)
+        or (domains.get(slug) if slug else None)
+    )
 
 
 def outlet_of_domain(host: str) -> Outlet | None:
     """The listed outlet whose site `host` is, or is part of."""
     domains = _listed()[1]
     labels = host.lower().removeprefix("www.").split(".")
-    return next((domains[d] for i in range(max(len(labels) - 1, 1)) if (d := ".".join(labels[i:])) in domains), None)
+    return next(
+        (domains[d] for i in range(max(len(labels) - 1, 1)) if (d := ".".join(labels[i:])) in domains), None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,7 @@ def read_signature(line: str, weighty: bool = True) -> Signature | None:
     labelled = _labelled_names(line, parts)
     if labelled is not None:
         return Signature(authors=labelled, zone=next((place_zone(p) for p in parts if is_place(p)), None))
+    parts = [_without_aside(p) for p in parts]
     places = [p for p in parts if is_place(p)]
     rest = [p for p in parts if not is_place(p) and key_of(p) not in ASIDES]
     zone = place_zone(places[0]) if places else None
@@ -150,8 +157,17 @@ def read_signature(line: str, weighty: bool = True) -> Signature | None:
     if persons and len(persons) == len(rest):
         return Signature(authors=persons, zone=zone, placed=bool(places))
     if places and len(rest) == 1 and len(rest[0].split()) <= 3 and len(words) <= 6:
+        # Beside a city two words that hold no clue of an outlet are who wrote it: «الرياض - بندر الشملاني».
+        if len(rest[0].split()) > 1:
+            return Signature(None, 0, zone, (rest[0],), True)
         return Signature(rest[0], 1, zone, (), True)
     return None if weighty else Signature(rest[0], 0, zone) if len(rest) == 1 else None
+
+
+def _without_aside(part: str) -> str:
+    """A part of a signing line without an aside before the name: «خاص "نداء التلال"»."""
+    first, _, rest = part.partition(" ")
+    return rest.strip(_QUOTES) if rest and key_of(first) in ASIDES - KINDS else part
 
 
 def outlet_weight(name: str) -> int:
@@ -184,14 +200,22 @@ def _labelled_names(line: str, parts: list[str]) -> tuple[str, ...] | None:
     first, _, rest = key.partition(" ")
     if key in BYLINES and len(parts) > 1:
         names = [n for p in parts[1:] for n in _NAME_MARKS.split(p)]
-    elif first in BYLINES and rest and (
-        ":" in line.split()[0] or 3 <= len(parts[0].split()) <= 4 or person(" ".join(parts[0].split()[1:]))
+    elif (
+        first in BYLINES
+        and rest
+        and (
+            ":" in line.split()[0]
+            or 3 <= len(parts[0].split()) <= 4
+            or person(" ".join(parts[0].split()[1:]))
+        )
     ):
         names = [n for p in [" ".join(parts[0].split()[1:]), *parts[1:]] for n in _NAME_MARKS.split(p)]
     else:
         return None
     names = [n.strip(_QUOTES) for n in names]
-    return tuple(n for n in names if n and not is_place(n) and key_of(n) not in ASIDES and len(n.split()) <= 5)
+    return tuple(
+        n for n in names if n and not is_place(n) and key_of(n) not in ASIDES and len(n.split()) <= 5
+    )
 
 
 def source_line(line: str) -> bool:
@@ -200,19 +224,26 @@ def source_line(line: str) -> bool:
     if len(key.split()) > 12:
         return False
     first = key.split(" ")[0]
-    return (first in SOURCES and bool(re.match(r"^\W*\w+\s*[:/]", line))) or key in _credits() - {"خاص", "تصوير"}
+    return (first in SOURCES and bool(re.match(r"^\W*\w+\s*[:/]", line))) or key in _credits() - {
+        "خاص",
+        "تصوير",
+    }
 
 
 def caption(line: str) -> bool:
     """Whether a line is a picture's caption by its credit: «… - رويترز», «(أ ف ب)», «تصوير: …», «© …»."""
     words = line.split()
-    if not 1 < len(words) <= MAX_CAPTION:
+    if not 0 < len(words) <= MAX_CAPTION:
         return False
+    if len(words) <= 5 and listed_outlet(line) is None and _credit(line):
+        return True
     if line.lstrip(" (").startswith("©"):
         return True
     key = key_of(line)
     for n in (3, 2, 1):
-        if " ".join(key.split()[:n]) in OPENERS and re.match(r"^\W*" + r"\w+\s+" * (n - 1) + r"\w+\s*[:،]", fold(line)):
+        if " ".join(key.split()[:n]) in OPENERS and re.match(
+            r"^\W*" + r"\w+\s+" * (n - 1) + r"\w+\s*[:،]", fold(line)
+        ):
             return True
     if "©" in line or "ⓒ" in line:
         return True
@@ -223,8 +254,10 @@ def caption(line: str) -> bool:
     if inside is not None and _credit(inside):
         return not (_STOPPED.search(before) and len(words) > 18)
     tail = re.split(r"\s+[-–—]\s*|[-–—]\s+|\s*[/|©]\s*|[،.]\s+", text)
-    return len(tail) > 1 and (_credit(tail[-1]) or (len(tail) > 2 and _credit(tail[-2]) and len(tail[-1].split()) <= 3)) and (
-        len(words) <= 25
+    return (
+        len(tail) > 1
+        and (_credit(tail[-1]) or (len(tail) > 2 and _credit(tail[-2]) and len(tail[-1].split()) <= 3))
+        and (len(words) <= 25)
     )
 
 

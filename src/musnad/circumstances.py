@@ -33,7 +33,14 @@ class Circumstances:
         return When(earliest=best[1].earliest, latest=best[1].latest, time=best[1].id) if best else None
 
     def _owner(self, i: int, t: Trigger, verbs: frozenset[int]) -> int | None:
-        """The verb or act that an adverbial at token i belongs to: the nearest before it in its clause, else the next."""
+        """The verb or act that an adverbial at token i belongs to: the nearest before it in its clause, else the next.
+
+        What belongs to a carrier verb belongs to the act that it carries.
+        """
+        own = self._nearest(i, t, verbs | {t.carrier.i} if t.carrier else verbs)
+        return t.i if t.carrier is not None and own == t.carrier.i else own
+
+    def _nearest(self, i: int, t: Trigger, verbs: frozenset[int]) -> int | None:
         tokens, first = self.doc.tokens, t.sentence.first
         for k in range(i - 1, first - 1, -1):
             if k in verbs:

@@ -177,14 +177,19 @@ def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
         return None
     before = tokens[i - 1].norm if i > first else ""
     for form in ("verb", "participle", "noun"):
-        for reading, cue in _tables()[form].read(token.norm):
+        for reading, cue in _tables()[form].read(token.norm, token.feminine):
             if form == "verb" and _verb_here(token, reading, cue, before):
                 return CueUse(i, i + 1, "verb", cue, reading)
             if form == "participle" and _participle_here(token, reading):
                 return CueUse(i, i + 1, "participle", cue, reading)
-            if form == "noun" and reading.pronoun and not cue.act and reading.pronoun not in ("نا", "ي", "ك"):
+            if form == "noun" and reading.pronoun and not cue.act and _opens_content(tokens, i + 1):
                 return CueUse(i, i + 1, "noun", cue, reading)
     return None
+
+
+def _opens_content(tokens: tuple[Token, ...], i: int) -> bool:
+    """Whether content follows at once: «قوله إن», «تأكيدها: …»."""
+    return i < len(tokens) and (tokens[i].pos == "SCONJ" or tokens[i].text in ":«“\"")
 
 
 def _verb_here(token: Token, reading: Analysis, cue: Cue, before: str) -> bool:

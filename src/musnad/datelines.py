@@ -19,7 +19,9 @@ _LABELS = {
     **{key_of(p): "updated" for p in _LEX["datelines"]["updated"]},
 }
 _LABEL = re.compile(
-    r"(?<![^\W_])(?:و)?(" + "|".join(r"\W{1,3}".join(map(re.escape, k.split())) for k in sorted(_LABELS, key=len, reverse=True)) + r")(?![^\W_])"
+    r"(?<![^\W_])(?:و)?("
+    + "|".join(r"\W{1,3}".join(map(re.escape, k.split())) for k in sorted(_LABELS, key=len, reverse=True))
+    + r")(?![^\W_])"
 )
 _FILLER = frozenset(key_of(w) for w in _LEX["datelines"]["filler"]) | frozenset(
     w for p in (*_LEX["datelines"]["zones"], *_LABELS) for w in key_of(p).split()
@@ -81,14 +83,25 @@ def _dates(line: str) -> tuple[str, list[CalendarDate]]:
     dates = absolute_dates(line)
     if any(d.day and d.year for d in dates):
         return line, dates
-    spaced = _SPACED.sub(lambda m: " " * len(m[0]) if not re.search(r"\d\s*[-–/,،.]\s*\d", line[m.start() - 1 : m.end() + 1]) else m[0], line)
+    spaced = _SPACED.sub(
+        lambda m: (
+            " " * len(m[0])
+            if not re.search(r"\d\s*[-–/,،.]\s*\d", line[m.start() - 1 : m.end() + 1])
+            else m[0]
+        ),
+        line,
+    )
     spaced = re.sub(" {2,}", " ", spaced)
     again = absolute_dates(spaced)
     return (spaced, again) if any(d.day and d.year for d in again) else (line, dates)
 
 
 def _stamps(
-    text: str, dates: list[CalendarDate], clocks: list[ClockTime], labels: list[tuple[int, int, str]], zone: tzinfo | None
+    text: str,
+    dates: list[CalendarDate],
+    clocks: list[ClockTime],
+    labels: list[tuple[int, int, str]],
+    zone: tzinfo | None,
 ) -> list[Stamp]:
     full = [d for d in dates if d.year and d.day and d.earliest]
     gregorian = [d for d in full if d.calendar == "gregorian"] or full
@@ -134,7 +147,11 @@ def _rest(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         chars[start:end] = " " * (end - start)
     left = "".join(chars)
-    left = re.sub(r"(?i)\b(?:gmt|utc)\b\s*(?:[+-]\s*\d{1,2}(?::?\d\d)?)?|[+-]\d\d:\d\d|\[?\b\d+\b\]?|ـ", " ", left.translate(DIGITS))
+    left = re.sub(
+        r"(?i)\b(?:gmt|utc)\b\s*(?:[+-]\s*\d{1,2}(?::?\d\d)?)?|[+-]\d\d:\d\d|\[?\b\d+\b\]?|ـ",
+        " ",
+        left.translate(DIGITS),
+    )
     left = _LABEL.sub(lambda m: " " * len(m[0]), left) if left.isascii() else _without_labels(left)
     return " ".join(left.split())
 

@@ -56,10 +56,15 @@ _WEEKDAY = re.compile(group("weekday", WEEKDAYS))
 _NEXT_WEEKDAY = re.compile(
     rf"(?P<open>{GAP}\({GAP}|{GAP}[،-]{SP}|{SP})(?:يوم{SP})?{group('weekday', WEEKDAYS)}"
 )
+_SHARED_SHIFT = re.compile(
+    rf"(?:(?:{SP}و{GAP}|{GAP}[-–/]{GAP})(?:يوم{SP})?{words_of(WEEKDAYS)}{SP}(?P<dual>[^\W_]{{4,}}ين)"
+    rf"|{SP}(?:الي|حتي){SP}(?:يوم{SP})?{words_of(WEEKDAYS)}{SP}(?P<shift>[^\W_]{{4,}})){WORD_END}"
+)
 _DEICTIC_AFTER = re.compile(rf"{GAP}\({GAP}{words_of(DAY_WORDS)}{GAP}\)")
 _SECOND_NIGHT = re.compile(
     rf"(?:{GAP}[-–/]{GAP}|{SP}(?:الي|علي){SP})(?:ليل(?:ه)?{SP})?{group('weekday', WEEKDAYS)}"
 )
+_SHORT_LINE = 40
 _UP_TO = frozenset(("من", "حتي", "الي", "منذ"))
 _OTHERS = re.compile(rf"{SP}(?:الاخرين|معا){WORD_END}")
 _DATE_GAP = re.compile(rf"{GAP}[-–،,|]{GAP}|{GAP}\({GAP}|{SP}(?:ال)?موافق(?:{SP}ل?|{SP})|{SP}")
@@ -123,6 +128,12 @@ class DayReader(Context):
         if deictic := _DEICTIC_AFTER.match(self.text, end):
             end = deictic.end()
         night = _SECOND_NIGHT.match(self.text, end)
+        if (
+            night
+            and not self.text.startswith("ليل", start)
+            and not night.group().lstrip().startswith(("-", "–", "/"))
+        ):
+            night = None
         shift = SHIFT.match(self.text, end)
         if shift and look_up(SHIFTS, shift["shift"]) in ("same", "following"):
             shift = None
@@ -133,6 +144,9 @@ class DayReader(Context):
         if shift:
             direction, end = DIRECTIONS[look_up(SHIFTS, shift["shift"])], shift.end()
             strict = direction != 0
+        elif shared := _SHARED_SHIFT.match(self.text, end):
+            # «الأحد والاثنين المقبلين», «من الأحد إلى الخميس المقبل»: the shift is for both
+            direction = DIRECTIONS.get(SHIFTS.get(shared["dual"] or shared["shift"], ""), direction)
         day = self.now and weekday(self.now, number, direction or -1, strict)
         if day and night and not shift:
             second = weekday(day, look_up(WEEKDAYS, night["weekday"]), 1, strict=True)
@@ -262,9 +276,10 @@ class DayReader(Context):
             return True
         if self._after(_NOT_TODAY_BEFORE) or self._in_the_outlet(at):
             return True
-        line = self.text[self.text.rfind("\n", 0, at) + 1 : at]
-        if self.text[end : end + 1] in ("", "\n") and len(line.split()) in (1, 2):
-            return True
+        line = self.text[max(0, at - _SHORT_LINE) : at].rpartition("\n")[2]
+        short = len(line) < min(at + 1, _SHORT_LINE) and len(line.split()) in (1, 2)
+        if short and self.text[end : end + 1] in ("", "\n"):
+            return True  # «صنعاء اليوم» alone on a line is an outlet
         return self.text[end : end + 1] in ('"', "»", "”", "'") and bool(
             _OPENED.search(self.text[max(0, at - 26) : at])
         )

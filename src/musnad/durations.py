@@ -52,6 +52,7 @@ _NEVER_BARE, _AFTER_BARE = word_set("lengths", "heads"), word_set("lengths", "af
 _ALONE = word_set("lengths", "alone")
 _LIGHT = re.compile(rf"{SP}(?:ال)?ضوييه{WORD_END}")
 _LOW = re.compile(rf"{SP}من{WORD_END}")
+_WISH = re.compile(rf"{SP}وانت")  # «كل عام وأنتم بخير»
 _SET = re.compile(group("set", SETS))
 _EVERY_WEEKDAY = re.compile(
     rf"(?:كل|ايام){SP}(?:يوم{SP})?(?:ال)?{words_of([w.removeprefix('ال') for w in WEEKDAYS])}{WORD_END}"
@@ -123,8 +124,9 @@ class Reader(PeriodReader):
         return word["next"][0].isdigit() or bool(MONTH.match(self.text, word.start("next")))
 
     def _is_age(self, start: int, end: int) -> bool:
-        """Whether a number of years is somebody's age: «(35 عاما)», «البالغ من العمر 12 سنة»."""
-        if self.text[start - 1 : start] == "(" and self.text[end : end + 1] in (")", "،", ","):
+        """Whether years are an age: «(35 عاما)», «، 35 عاما،», «البالغ من العمر 12 سنة»."""
+        before, after = self.text[max(start - 2, 0) : start].strip(), self.text[end : end + 1]
+        if (before == "(" and after in (")", "،", ",")) or (before == after == "،"):
             return True
         back = CUE_WORD.findall(self.text[max(0, start - 40) : start].rpartition("،")[2])[-3:]
         return (
@@ -152,7 +154,9 @@ class Reader(PeriodReader):
         if m := _EVERY_WEEKDAY.match(self.text, start):
             return Reading(start, m.end(), "SET", "XXXX-WXX")
         m = _SET.match(self.text, start)
-        return Reading(start, m.end(), "SET", look_up(SETS, m["set"])) if m else None
+        if m is None or _WISH.match(self.text, m.end()):
+            return None
+        return Reading(start, m.end(), "SET", look_up(SETS, m["set"]))
 
     def vague(self, start: int) -> Reading | None:
         """«قريبا»; «قريبا من» is a place."""

@@ -15,7 +15,7 @@ from musnad.knowledge import NamedThing, knowledge
 from musnad.language import Doc
 from musnad.lexicon import load
 from musnad.mentions import Mention, demonym, find_mentions
-from musnad.models import Entity, EntityKind, Quantity, Span, Time
+from musnad.models import Entity, EntityKind, Span, Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,10 @@ def _words() -> _Words:
     )
 
 
-def find_cast(doc: Doc, times: tuple[Time, ...], quantities: tuple[Quantity, ...]) -> Cast:
+def find_cast(doc: Doc, times: tuple[Time, ...]) -> Cast:
     """All mentions of a doc and the entities they refer to, entities numbered by first mention."""
-    dated = [(t.start, t.end) for t in times]
-    mentions = tuple(m for m in find_mentions(doc) if not any(a <= m.start and m.end <= b for a, b in dated))
+    timed = frozenset(i for t in times for i in doc.over(t.start, t.end))
+    mentions = find_mentions(doc, timed)
     resolver = _Resolver(doc, mentions)
     refs = [resolver.resolve(m) for m in mentions]
     cover: dict[int, int] = {}

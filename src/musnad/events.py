@@ -24,24 +24,18 @@ def find_events(
     doc: Doc, cast: Cast, times: tuple[Time, ...], quantities: tuple[Quantity, ...], statements: Statements
 ) -> tuple[Plan, ...]:
     """The events of an article, in the order of their first trigger in the body."""
-    timed = frozenset(i for t in times for i in _tokens(doc, t.start, t.end))
-    arguments = Arguments(doc, cast, statements, timed)
+    timed = frozenset(i for t in times for i in doc.over(t.start, t.end))
+    triggers = [t for t in find_triggers(doc, cast) if t.i not in timed]
+    arguments = Arguments(doc, cast, statements, timed, frozenset(t.i for t in triggers))
     circumstances = Circumstances(doc, cast, times, quantities)
     by_sentence: dict[int, list[Trigger]] = {}
-    for trigger in find_triggers(doc, cast):
-        if trigger.i not in timed:
-            by_sentence.setdefault(trigger.sentence.index, []).append(trigger)
+    for trigger in triggers:
+        by_sentence.setdefault(trigger.sentence.index, []).append(trigger)
     mentions: list[ActMention] = []
     for index, triggers in by_sentence.items():
         reader = _SentenceReader(doc, cast, statements, arguments, circumstances, doc.sentences[index], triggers)
         mentions.extend(reader.read())
     return merge(doc, cast, mentions)
-
-
-def _tokens(doc: Doc, start: int, end: int) -> range:
-    first = doc.at(start)
-    last = doc.at(end - 1)
-    return range(first.i, last.i + 1) if first is not None and last is not None else range(0)
 
 
 class _SentenceReader:
@@ -66,14 +60,18 @@ class _SentenceReader:
     def read(self) -> list[ActMention]:
         out: list[ActMention] = []
         shared: Phrase | None = None
+        reported = self._reporters()
         for n, t in enumerate(self.triggers):
+            passed = [k for k in reported if (self.triggers[n - 1].i if n else -1) < k < t.i]
+            if passed:
+                shared = reported[passed[-1]]
             governor = self._govern(n)
             if governor is not None:
                 self.governor[t.i] = governor
             controller = self._controller(governor)
             roles = self.arguments.of(t, shared, controller)
             self.roles[t.i] = roles
-            if t.verbal and roles.subject is not None and roles.explicit:
+            if t.verbal and roles.subject is not None:
                 shared = roles.subject
             self.statuses[t.i] = self._status(t, governor)
         self._address_requests()
@@ -82,6 +80,18 @@ class _SentenceReader:
             if mention is not None:
                 out.append(mention)
         return out
+
+    def _reporters(self) -> dict[int, Phrase]:
+        """The subjects of reporting verbs in this sentence, by the verb's token: they may be shared with acts after."""
+        found: dict[int, Phrase] = {}
+        for attribution in self.statements.attributions:
+            cue, chain = attribution.statement.cue, attribution.statement.chain
+            if cue is None or not chain or not self.sentence.start <= cue.start < self.sentence.end:
+                continue
+            token, entity = self.doc.at(cue.start), chain[-1].entity
+            if token is not None and entity is not None and token.i in self.cues:
+                found[token.i] = Phrase((entity,), token.i, token.i)
+        return found
 
     # acts inside acts
 
@@ -93,11 +103,9 @@ class _SentenceReader:
             if use is None or use.carrier.kind not in STOPS:
                 out.append(t)
                 continue
-            cut = t.act.type in ("CONSULT", "AID", "COOPERATE", "AGREE", "SUPPORT")
-            stop = replace(
-                t.act, id=f"stop-{t.act.id}", type="SANCTION" if cut else "RETREAT", mode="discontinue" if cut else "ceasefire",
-                content=None, reciprocal=t.act.reciprocal,
-            )
+            kind = use.carrier.becomes_of.get(t.act.type, use.carrier.becomes or "RETREAT")
+            mode = {"SANCTION": "discontinue", "RETREAT": "ceasefire"}.get(kind)
+            stop = replace(t.act, id=f"stop-{t.act.id}", type=kind, mode=mode, content=None)
             if any(o.i == use.i for o in out):
                 continue
             out.append(Trigger(use.i, use.i, t.last if t.i - use.i <= 2 else use.i + 1, stop, use.reading, t.sentence))

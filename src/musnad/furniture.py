@@ -44,7 +44,7 @@ _AGE_UNITS = frozenset(key_of(w) for w in _AGES["age_units"])
 _MAX_PHRASE = max(len(p.split()) for p in OPENS | LISTING | TERMINAL)
 
 # Between the steps of a breadcrumb and the entries of a menu.
-_STEPS = re.compile(r"\s*[|/\\>›»•·←→❯]\s*|\s+[-–—]\s+")
+_STEPS = re.compile(r"\s*[|/\\>›»•·←→❯،,]\s*|\s+[-–—]\s+")
 _BARS = re.compile(r"[|/\\>›»•·←→❯]")
 _HASHTAGS = re.compile(r"^(?:\s*#[\w\u200c]+[\s،,|]*)+$")
 _LINK = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$")
@@ -65,7 +65,7 @@ def furniture(line: str) -> Sort | None:
     if len(line) > 2000:
         return None
     key = key_of(line)
-    if not any(c.isalpha() for c in key):
+    if not any(len(w) > 1 and not w.isdigit() for w in key.split()):
         return Sort.PLAIN
     if _LINK.match(line) or _HASHTAGS.match(line):
         return Sort.PLAIN
@@ -111,20 +111,32 @@ def _marked_off(line: str, n: int) -> bool:
 
 def _prose_like(line: str, words: list[str]) -> bool:
     """A long sentence with a stop, unmarked by a colon near its start: «تابعنا في … كيف …» may be a report's own."""
-    return len(words) > 14 and line.rstrip().endswith((".", "».", "\".")) and not re.match(r"^.{0,40}?[:|]", line)
+    return (
+        len(words) > 14 and line.rstrip().endswith((".", "».", '".')) and not re.match(r"^.{0,40}?[:|]", line)
+    )
 
 
 def _buttons(words: list[str]) -> bool:
-    if 1 < len(words) <= 9 and words[0] in _FOLLOW and (words[-1] in _ON or any(w in NETWORKS for w in words)):
+    if (
+        1 < len(words) <= 9
+        and words[0] in _FOLLOW
+        and (words[-1] in _ON or any(w in NETWORKS for w in words))
+    ):
         return True
     if len(words) > 14 or not all(w in BUTTONS or w.isdigit() for w in words):
         return False
-    return any(w in NETWORKS for w in words) if len(words) > 3 else any(w in NETWORKS or w in DEEDS for w in words)
+    return (
+        any(w in NETWORKS for w in words)
+        if len(words) > 3
+        else any(w in NETWORKS or w in DEEDS for w in words)
+    )
 
 
 def _age(words: list[str]) -> bool:
     """«منذ 3 ساعات», «قبل يومين»: an age counted from the moment of reading."""
-    return 2 <= len(words) <= 4 and words[0] in _AGE and all(w.isdigit() or w in _AGE_UNITS for w in words[1:])
+    return (
+        2 <= len(words) <= 4 and words[0] in _AGE and all(w.isdigit() or w in _AGE_UNITS for w in words[1:])
+    )
 
 
 def rubric(line: str) -> bool:
@@ -159,4 +171,8 @@ def tag_line(line: str, body: str) -> bool:
     `body` is the folded text of the article. Only for lines at the foot, where nothing but tags and notices stands.
     """
     words = key_of(line).split()
-    return 0 < len(words) <= 14 and not re.search(r"[.!؟?:\"»]\s*$", line) and sum(w in body for w in words) >= 0.5 * len(words)
+    return (
+        0 < len(words) <= 14
+        and not re.search(r"[.!؟?:\"»]\s*$", line)
+        and sum(w in body for w in words) >= 0.5 * len(words)
+    )

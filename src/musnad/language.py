@@ -37,6 +37,11 @@ class Token:
     sentence: int
 
     @property
+    def feminine(self) -> bool:
+        """Whether the word is printed with a final ta marbuta, which folding makes a ha."""
+        return self.text.endswith(("ة", "ةً", "ةٌ", "ةٍ", "ةُ", "ةَ", "ةِ"))
+
+    @property
     def punct(self) -> bool:
         return self.pos == "PUNCT"
 
@@ -77,6 +82,11 @@ class Doc:
             else:
                 high = mid
         return self.tokens[low] if low < len(self.tokens) else None
+
+    def over(self, start: int, end: int) -> range:
+        """The indices of the tokens that a stretch of the text covers."""
+        first, last = self.at(start), self.at(end - 1)
+        return range(first.i, last.i + 1) if first is not None and last is not None else range(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class Ledger:
 
         Raises LedgerError where there is no ledger, or the database is another program's or version's.
         """
-        return cls(db.connect(name, create=create), name)
+        return cls(db.connect(name, create=create), db.without_password(name))
 
     def writer(self, command: str = "", version: str = __version__) -> "Writer":
         """A run that adds articles. `version` names the pipeline: what another one read is read again."""
@@ -81,7 +81,7 @@ class Writer:
 
     def __enter__(self) -> Self:
         with self._transaction() as connection:
-            row = {"started": _now(), "version": self._version, "command": self._command}
+            row = {"started": _now(), "version": self._version, "command": db.without_password(self._command)}
             done = connection.execute(insert(db.runs).values(**row))
             self._run = done.inserted_primary_key[0] if done.inserted_primary_key else 0
         return self

@@ -3,6 +3,7 @@
 Nothing here is SQLite's own except what `connect` sets up. Dates are ISO strings, which sort as dates do.
 """
 
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -212,6 +213,11 @@ commitment_parties = _part(
 )
 
 
+def without_password(text: str) -> str:
+    """A database's name, or a command line that holds one, as it may be printed and stored."""
+    return re.sub(r"(://[^:/@\s]*:)[^@\s]*@", r"\1***@", text)
+
+
 def database_url(db: str) -> URL:
     """The URL of a ledger named by an SQLAlchemy URL or by a path to an SQLite file."""
     if "://" not in db:
@@ -230,6 +236,7 @@ def connect(db: str, *, create: bool) -> Engine:
     Raises LedgerError where there is no ledger, or the database is another program's or a newer musnad's.
     """
     url = database_url(db)
+    db = without_password(db)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
         path = Path(str(url.database))
         if not path.exists() and not create:

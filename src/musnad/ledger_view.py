@@ -188,8 +188,8 @@ def _words(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
 def _party(role: str, text: str) -> ColumnElement[bool]:
     p = db.event_actors.c
     match = or_(_words(p.names, text), p.kb == text)
-    if _CODE.fullmatch(text):
-        match = or_(match, p.code == text, p.code.startswith(f"{text} "))
+    if _CODE.fullmatch(code := text.upper()):
+        match = or_(match, p.code == code, p.code.startswith(f"{code} "))
     return select(p.event).where(p.event == db.events.c.id, p.role == role, match).exists()
 
 

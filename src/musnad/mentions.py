@@ -99,10 +99,19 @@ class _Head:
     pronoun: bool
 
 
+@cache
+def _heads() -> dict[str, Role]:
+    """Nouns that can head a mention: the roles of the knowledge base and the words that stand for somebody named."""
+    data = load("coreference")
+    standing = [*data["sides"], *data["homeland"], *(w for words in data["pairs"].values() for w in words)]
+    stand_in = Role("", "group", "", "stand-in")
+    return {fold(w): stand_in for w in standing} | dict(knowledge().roles)
+
+
 @lru_cache(maxsize=100_000)
 def head_of(word: str) -> _Head | None:
     """The role, body, group or facility noun that a folded word is, clitics aside."""
-    roles = knowledge().roles
+    roles = _heads()
     for proclitic, rest, cut in openings(word):
         is_definite = rest.startswith("ال") and len(rest) > 3
         for base, pronoun in _without_pronoun(rest[2:] if is_definite else rest, is_definite):
@@ -136,26 +145,29 @@ def demonym(word: str) -> str | None:
     return None
 
 
-def find_mentions(doc: Doc) -> tuple[Mention, ...]:
-    """All mentions of a doc in order; a mention inside another one follows it."""
+def find_mentions(doc: Doc, timed: frozenset[int] = frozenset()) -> tuple[Mention, ...]:
+    """All mentions of a doc in order; a mention inside another one follows it.
+
+    `timed` are the tokens of time expressions: they are in no mention and end one.
+    """
     found: list[Mention] = []
     for sentence in doc.sentences:
+        scan = _Scan(doc, sentence, timed)
         i = sentence.first
         while i < sentence.last:
-            mention = _Scan(doc, sentence).at(i)
+            mention = scan.at(i) if i not in timed else None
             if mention is None:
                 i += 1
                 continue
             found.append(mention)
-            found.extend(_inside(doc, sentence, mention))
+            found.extend(_inside(scan, mention))
             i = max(mention.b, i + 1)
     return tuple(found)
 
 
-def _inside(doc: Doc, sentence: Sentence, outer: Mention) -> Iterator[Mention]:
+def _inside(scan: "_Scan", outer: Mention) -> Iterator[Mention]:
     """Names inside a longer phrase: «الحكومة» in «المتحدث باسم الحكومة», «بغداد» in «سفارة واشنطن في بغداد»."""
     i = outer.a + 1
-    scan = _Scan(doc, sentence)
     while i < outer.b:
         if outer.person and outer.person[0] <= i < outer.person[1]:
             i = outer.person[1]
@@ -172,11 +184,12 @@ def _inside(doc: Doc, sentence: Sentence, outer: Mention) -> Iterator[Mention]:
 class _Scan:
     doc: Doc
     sentence: Sentence
+    timed: frozenset[int]
 
     def at(self, i: int) -> Mention | None:
         token = self.doc.tokens[i]
         if token.punct:
-            return self._quoted_name(i)
+            return None
         mention = self.name(i)
         phrase = self.phrase(i)
         if phrase is not None and (mention is None or phrase.b >= mention.b):
@@ -203,8 +216,6 @@ class _Scan:
         if b - i > 1:
             return True
         token = self.doc.tokens[i]
-        if cut and not proclitic and usual_share(token.norm) > 0.5:
-            return False  # «وهران» is a name, not و + هران
         if thing.sort in ("country", "capital"):
             return not (proclitic and usual_share(token.norm) > 0.9 and token.pos == "VERB")
         before = self.doc.tokens[i - 1].norm if i > self.sentence.first else ""
@@ -225,10 +236,6 @@ class _Scan:
         tokens = self.doc.tokens
         return 0 < i and b < len(tokens) and tokens[i - 1].text in QUOTES and tokens[b].punct
 
-    def _quoted_name(self, i: int) -> Mention | None:
-        """A known name in quotation marks: the marks stay outside the mention."""
-        return None
-
     # noun phrases
 
     def body(self, i: int) -> Mention | None:
@@ -242,6 +249,8 @@ class _Scan:
         head = head_of(token.norm)
         if head is None or token.pos == "ADP" or (token.pos == "VERB" and not head.definite and usual_share(token.norm) > 0.5):
             return None
+        if self._describes(i, head):
+            return None
         b, iso3, inner, person = self._complete(i, head)
         role = head.role
         number = "p" if role.cls in ("group",) or _plural(head.key) else "d" if _dual(head.key) else "s"
@@ -253,6 +262,20 @@ class _Scan:
         return replace(mention, role=role, definite=head.definite or b > i + 1 or head.pronoun, inner=inner, person=person,
                        number=number, gender=gender)
 
+    def _describes(self, i: int, head: _Head) -> bool:
+        """Whether the word is an adjective or an adverb here: «قواعد عسكرية», «مشيرا إلى»."""
+        tokens = self.doc.tokens
+        token, follows = tokens[i], tokens[i + 1] if i + 1 < self.sentence.last else None
+        if token.norm.endswith("ا") and not head.definite and follows is not None and follows.pos in ("ADP", "SCONJ"):
+            return True
+        if i == self.sentence.first or head.proclitic:
+            return False
+        before = tokens[i - 1]
+        nisba = head.key.endswith(("ي", "يه")) and definite(token.norm) == definite(before.norm)
+        if token.pos != "ADJ" and not (nisba and before.pos == "NOUN" and head_of(before.norm) is None):
+            return False
+        return before.pos in ("NOUN", "ADJ", "PROPN", "X") and not (head.definite and not definite(before.norm) and head_of(before.norm) is None)
+
     def _complete(self, i: int, head: _Head) -> tuple[int, str | None, tuple[NamedThing, ...], tuple[int, int] | None]:
         """Where the phrase of the head at i ends, the country it names, the names in it, the person's name in it."""
         tokens, last = self.doc.tokens, self.sentence.last
@@ -262,7 +285,7 @@ class _Scan:
         indefinite = not head.definite
         while b < last and b - i < 14:
             token = tokens[b]
-            if token.text in QUOTES and not human:
+            if token.text in QUOTES and (not human or open_genitive) and b == i + 1:
                 close = next((k for k in range(b + 1, min(b + 8, last)) if tokens[k].text == QUOTES[token.text] or tokens[k].text in "»”"), None)
                 if close is None:
                     break
@@ -270,7 +293,7 @@ class _Scan:
                 inner.extend(named.things if named else ())
                 b, open_genitive = close + 1, False
                 continue
-            if token.punct or token.pos in ("SCONJ", "CCONJ", "PRON", "AUX", "PART", "DET", "NUM"):
+            if token.punct or b in self.timed or token.pos in ("SCONJ", "CCONJ", "PRON", "AUX", "PART", "DET", "NUM"):
                 break
             if token.pos == "ADP":
                 step = self._prepositional(b, head)
@@ -423,9 +446,14 @@ class _Scan:
         norm = token.norm
         if norm in _grammar()["name_joints"]:
             return True
-        if token.pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
+        if token.i in self.timed:
             return False
         first, later = _name_words().get(norm, (0, 0))
+        named = self.name(token.i)
+        if named is not None and later < 10 and (named.proclitic or all(t.sort != "person" for t in named.things)):
+            return False
+        if token.pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
+            return False
         if definite(norm):
             return later >= 3 and demonym(norm) is None and head_of(norm) is None
         if first + later >= 3:

@@ -98,7 +98,7 @@ def _event(doc: Doc, number: int, group: list[ActMention]) -> Plan:
     when = best.when or next((m.when for m in ordered if m.when), None)
     event = Event(
         id=f"v{number}", type=best.act.type, mode=best.act.mode,
-        trigger=_span(doc, best.trigger), triggers=tuple(_span(doc, m.trigger) for m in ordered),
+        trigger=_span(doc, best.trigger), triggers=tuple(s for m in ordered for s in _spans(doc, m.trigger)),
         initiators=best.roles.initiators,
         recipients=best.roles.recipients or next((m.roles.recipients for m in ordered if m.roles.recipients), ()),
         status=best.status, when=when,
@@ -108,6 +108,13 @@ def _event(doc: Doc, number: int, group: list[ActMention]) -> Plan:
     )
     promised = next((m for m in ordered if m.promised), None)
     return Plan(event, promised is not None and best.status == "planned", promised.to if promised else (), promised.condition if promised else None)
+
+
+def _spans(doc: Doc, t: Trigger) -> list[Span]:
+    spans = [_span(doc, t)]
+    if t.other is not None:
+        spans.append(Span(start=doc.tokens[t.other[0]].start, end=doc.tokens[t.other[1] - 1].end))
+    return sorted(spans, key=lambda s: s.start)
 
 
 def _span(doc: Doc, t: Trigger) -> Span:

@@ -151,7 +151,7 @@ def _form_at(doc: Doc, sentence: Sentence, i: int) -> tuple[int, int, Modal | No
     token = doc.tokens[i]
     if token.pos in ("PUNCT", "NUM", "ADP", "SCONJ", "DET", "PRON"):
         return None
-    for reading, modal in _tables().forms.read(token.norm):
+    for reading, modal in _tables().forms.read(token.norm, token.feminine):
         if _form_allowed(token.pos, reading) and not (modal.at_start and not _clause_start(doc, sentence, i)):
             return i, i + 1, modal
     return None

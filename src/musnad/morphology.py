@@ -257,18 +257,22 @@ class FormTable(Generic[T]):
         for text, form in forms:
             self._forms.setdefault(text, []).append((form, entry))
 
-    def read(self, word: str) -> tuple[tuple[Analysis, T], ...]:
-        """Every licensed reading of a folded printed word, fewest clitics first."""
-        found = self._seen.get(word)
+    def read(self, word: str, feminine: bool = False) -> tuple[tuple[Analysis, T], ...]:
+        """Every licensed reading of a folded printed word, fewest clitics first.
+
+        `feminine`: the word is printed with a final «ة», which folding makes a «ه»: it is no pronoun then.
+        """
+        key = word + "+" if feminine else word
+        found = self._seen.get(key)
         if found is None:
             readings = [
                 (Analysis(form, proclitics, pronoun), entry)
                 for proclitics, base, pronoun in affixes(word)
                 for form, entry in self._forms.get(base, ())
-                if licensed(proclitics, form, pronoun)
+                if licensed(proclitics, form, pronoun) and not (feminine and (pronoun == "ه" or form.pos == "verb"))
             ]
             readings.sort(key=lambda r: len(r[0].proclitics) + bool(r[0].pronoun))
             found = tuple(readings)
             if len(self._seen) < 200_000:  # bounded: hostile text has no end of words
-                self._seen[word] = found
+                self._seen[key] = found
         return found

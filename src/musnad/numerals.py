@@ -19,10 +19,12 @@ def _table(name: str) -> dict[str, int]:
 _VALUES, _SCALES, _DUALS, _ELEVEN = map(_table, ("values", "scales", "duals", "eleven"))
 _TEEN = frozenset((fold("عشر"), fold("عشرة")))
 _DIGITS = re.compile(
-    r"\d{1,3}(?:[,٬]\d{3})+(?!\d)(?:[.٫]\d{1,3})?|\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,15}(?:[.,٫]\d{1,6})?"
+    r"\d{1,3}(?:[,٬]\d{3}){1,5}(?!\d)(?:[.٫]\d{1,3})?|\d{1,3}(?:\.\d{3}){1,5}(?!\d)|\d{1,15}(?:[.,٫]\d{1,6})?"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NEXT = re.compile(r"[ \t]{1,3}([^\W\d_]+)")
+# More words than any number in print; a bound on the work done at one place.
+_LONGEST = 16
 _HALF = re.compile(r"[ \t]{1,3}و(?:ال)?نصف(?:[ \t]{1,3}ال(?:مليون|مليار|الف))?(?![^\W_])")
 # Digits joined by these to more digits are dates, scores, telephone numbers: no count.
 _JOINED = re.compile(r"[.,:/+\-–×x]\d|[^\W\d_]")
@@ -58,7 +60,7 @@ def _from_digits(text: str, start: int) -> Numeral | None:
         raw = raw.replace(".", "")
     value: int | float = float(raw.replace(",", ".")) if re.search("[.,]", raw) else int(raw)
     end, words = m.end(), False
-    while (n := _NEXT.match(text, end)) and n.group(1) in _SCALES:
+    while (n := _NEXT.match(text, end)) and n.group(1) in _SCALES and value < 10**15:
         scale = _SCALES[n.group(1)]
         value, end, words = value * scale, n.end(), True
         if half := _HALF.match(text, end):
@@ -75,7 +77,7 @@ def _tidy(value: int | float) -> int | float:
 def _from_words(text: str, start: int, first: str) -> Numeral | None:
     total, current, end = 0, 0, start
     word, after = first, start + len(first)
-    while True:
+    for _ in range(_LONGEST):
         step = _step(word, current, text, after)
         if step is None:
             break

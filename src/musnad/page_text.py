@@ -95,7 +95,10 @@ def lay_out(raws: Sequence[Raw], known: Known | None = None) -> Layout:
     authors += _foot(lines, end)
     parts = tuple(Part(x.text, x.kind, x.gap) for x in lines if x.kind is not None and x.kind != "drop")
     if known.title and title is None:
-        parts = (Part(known.title, "headline", False), *(replace(p, gap=p.gap or i == 0) for i, p in enumerate(parts)))
+        parts = (
+            Part(known.title, "headline", False),
+            *(replace(p, gap=p.gap or i == 0) for i, p in enumerate(parts)),
+        )
     outlet = known.outlet or outlet or _outlet_in_furniture(lines)
     zone = _zone(outlet, [known.zone, *zones], lines)
     published, updated = _stamps(lines, start, end)
@@ -151,6 +154,8 @@ def _is_prose(line: _Line) -> bool:
     if _FULL_STOP.search(line.text):
         doubtful = line.text.rstrip().endswith(("..", "…")) or re.search(r"[!؟?][»\"”’]$", line.text)
         return line.words >= (14 if doubtful else 5)
+    if line.text.rstrip().endswith(":"):
+        return line.words >= 8
     return line.words >= 14 and bool(_ANY_STOP.search(line.text))
 
 
@@ -167,7 +172,9 @@ def _body(lines: list[_Line]) -> tuple[int, int]:
     start = prose[0]
     for p, following in zip(prose, prose[1:], strict=False):
         # A lead stands above the dateline; so may a headline that reads like a sentence.
-        if p > _REACH * 3 or not any(x.kind == "dateline" for x in lines[p + 1 : min(following, p + 1 + _REACH)]):
+        if p > _REACH * 3 or not any(
+            x.kind == "dateline" for x in lines[p + 1 : min(following, p + 1 + _REACH)]
+        ):
             break
         start = following
     return start, prose[-1] + 1
@@ -219,7 +226,9 @@ def _headline_score(x: _Line, body: str) -> float | None:
 
 
 def _may_be_headline(first: _Line, others: list[_Line]) -> bool:
-    return not _FULL_STOP.search(first.text) and first.words <= 25 and sum(x.words for x in others) > first.words
+    return (
+        not _FULL_STOP.search(first.text) and first.words <= 25 and sum(x.words for x in others) > first.words
+    )
 
 
 def _headline_alone(lines: list[_Line]) -> str | None:
@@ -271,14 +280,18 @@ def _listed_rubrics(head: list[_Line]) -> None:
     """A section's name may be an outlet's too («الشرق الأوسط»): it is where the line is not part of a menu's run."""
     for x in head:
         listed = bylines.listed_outlet(x.text) if x.sort is Sort.RUBRIC and x.words >= 2 else None
-        if listed is not None and not any(y.date.rest == y.text and y.sort is None and _names(y.text, listed.name) for y in head):
+        if listed is not None and not any(
+            y.date.rest == y.text and y.sort is None and _names(y.text, listed.name) for y in head
+        ):
             x.sort = None
 
 
 def _names(line: str, outlet: str) -> bool:
     """Whether a signing line of more than the name has the outlet in it."""
     signature = bylines.read_signature(line)
-    return signature is not None and signature.weight == 10 and key_of(signature.outlet or "") != key_of(outlet)
+    return (
+        signature is not None and signature.weight == 10 and key_of(signature.outlet or "") != key_of(outlet)
+    )
 
 
 def _bare_outlet(x: _Line, lines: list[_Line], i: int, start: int) -> int:
@@ -290,7 +303,11 @@ def _bare_outlet(x: _Line, lines: list[_Line], i: int, start: int) -> int:
     if any(quoted.search(y.text) for j, y in enumerate(lines) if j != i and len(y.text) < 20_000):
         return 4
     beside = [lines[j] for j in (i - 1, i + 1) if 0 <= j < start]
-    return 1 if x.words <= 3 and any(y.kind in ("dateline", "headline") for y in beside) and x.kind is None else 0
+    return (
+        1
+        if x.words <= 3 and any(y.kind in ("dateline", "headline") for y in beside) and x.kind is None
+        else 0
+    )
 
 
 def _head_kind(x: _Line, i: int, headline_at: int) -> BlockKind | Literal["drop"]:
@@ -298,10 +315,14 @@ def _head_kind(x: _Line, i: int, headline_at: int) -> BlockKind | Literal["drop"
         return "paragraph"
     if x.sort is not None or (i < headline_at and x.words <= 4):
         return "drop"
-    if x.hint in ("paragraph", "list"):
+    if x.hint in ("paragraph", "list") or (x.words >= 12 and i > headline_at + 1):
         return "paragraph"
     # Between headline and date stands a second headline; below the date, a picture's text.
-    return "heading" if i == headline_at + 1 or i < headline_at or x.words > 14 or x.hint == "heading" else "caption"
+    return (
+        "heading"
+        if i == headline_at + 1 or i < headline_at or x.words > 14 or x.hint == "heading"
+        else "caption"
+    )
 
 
 def _judge_body(lines: list[_Line], start: int, end: int) -> None:
@@ -313,7 +334,12 @@ def _judge_body(lines: list[_Line], start: int, end: int) -> None:
             x.kind = "drop"
             continue
         prose = _is_prose(x)
-        if below_label and not prose and x.kind in (None, "drop") and (not x.gap or lines[i - 1].sort is not None):
+        if (
+            below_label
+            and not prose
+            and x.kind in (None, "drop")
+            and (not x.gap or lines[i - 1].sort is not None)
+        ):
             x.kind = "drop"
             continue
         below_label = False
@@ -345,7 +371,13 @@ def _body_kind(x: _Line, prose: bool) -> BlockKind | Literal["drop"]:
 def _alt_lines(lines: list[_Line], start: int, end: int) -> None:
     """A picture's alternative text stands right above its caption: «العراق أمريكا قوات أمريكية»."""
     for x, below in zip(lines[start:end], lines[start + 1 : end], strict=False):
-        if below.kind == "caption" and not below.gap and x.kind == "heading" and x.words <= 10 and not _ANY_STOP.search(x.text):
+        if (
+            below.kind == "caption"
+            and not below.gap
+            and x.kind == "heading"
+            and x.words <= 10
+            and not _ANY_STOP.search(x.text)
+        ):
             x.kind = "caption"
 
 
@@ -356,7 +388,12 @@ def _foot(lines: list[_Line], end: int) -> list[str]:
     for x in lines[end:]:
         if x.kind in ("paragraph", "headline"):
             continue
-        if x.kind == "drop" or furnished and x.kind != "caption" and not (x.kind == "dateline" and x.date.labelled):
+        if (
+            x.kind == "drop"
+            or furnished
+            and x.kind != "caption"
+            and not (x.kind == "dateline" and x.date.labelled)
+        ):
             furnished = furnished or x.sort in (Sort.LISTING, Sort.TERMINAL, Sort.LINK)
             x.kind = "drop"
             continue
@@ -368,7 +405,9 @@ def _foot(lines: list[_Line], end: int) -> list[str]:
         elif names is not None and names.authors and x.hint != "link":
             x.kind = "dateline"
             authors.extend(names.authors)
-        elif x.sort is None and x.hint not in ("link", "heading") and (x.words >= 12 or _spoken(x, lines, end)):
+        elif (
+            x.sort is None and x.hint not in ("link", "heading") and (x.words >= 12 or _spoken(x, lines, end))
+        ):
             x.kind = "paragraph"
         else:
             x.kind = "drop"
@@ -378,8 +417,10 @@ def _foot(lines: list[_Line], end: int) -> list[str]:
 
 def _spoken(x: _Line, lines: list[_Line], end: int) -> bool:
     """A short line that is a sentence: by its stop, or because the page has no other text."""
-    return end == len(lines) or (x.words >= 4 and bool(_FULL_STOP.search(x.text))) or (
-        x.words >= 8 and x.text.rstrip().endswith(("؟", "!"))
+    return (
+        end == len(lines)
+        or (x.words >= 4 and bool(_FULL_STOP.search(x.text)))
+        or (x.words >= 8 and x.text.rstrip().endswith(("؟", "!")))
     )
 
 
@@ -392,7 +433,11 @@ def _outlet_in_furniture(lines: list[_Line]) -> str | None:
         for size in (4, 3, 2, 1):
             for i in range(len(tokens) - size + 1):
                 found = bylines.listed_outlet(" ".join(tokens[i : i + size]))
-                if found is not None and found.kind == "outlet" and (size > 1 or len(tokens[i]) > 3 or tokens[i].isascii()):
+                if (
+                    found is not None
+                    and found.kind == "outlet"
+                    and (size > 1 or len(tokens[i]) > 3 or tokens[i].isascii())
+                ):
                     return found.name if not tokens[i].isascii() else " ".join(tokens[i : i + size])
     return None
 
@@ -426,7 +471,9 @@ def _stamps(lines: list[_Line], start: int, end: int) -> tuple[Stamp | None, Sta
         if x.kind != "dateline":
             continue
         for s in x.date.stamps:
-            beside = [lines[j].date for j in (i + 1, i - 1) if 0 <= j < len(lines) and lines[j].kind == "dateline"]
+            beside = [
+                lines[j].date for j in (i + 1, i - 1) if 0 <= j < len(lines) and lines[j].kind == "dateline"
+            ]
             clock = next((d.clock for d in beside if d.clock is not None), None) if s.clock is None else None
             zone = next((d.zone for d in beside if d.clock is not None), None) if clock is not None else None
             stamps.append(s._replace(clock=clock, zone=s.zone or zone) if clock is not None else s)

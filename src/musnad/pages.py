@@ -19,6 +19,10 @@ from musnad.page_text import Known, Layout, Part, Raw, lay_out
 from musnad.script import why_not_arabic
 from musnad.settings import Settings
 
+# No article's page has more lines; and one with this many times the characters of an article is not one.
+MAX_LINES = 20_000
+MAX_FACTOR = 5
+
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 _CLEAN = {
@@ -35,9 +39,19 @@ def read_page(page: Page, settings: Settings | None = None) -> Article | Rejecte
     settings = settings or Settings()
     try:
         found = _read(page, settings)
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, OSError) as error:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        RuntimeError,
+        OSError,
+    ) as error:
         # A page that breaks a reader of ours is that page's row, not the run's end.
-        found = Refusal("unreadable", f"the page could not be taken apart ({type(error).__name__}: {str(error)[:120]})")
+        found = Refusal(
+            "unreadable", f"the page could not be taken apart ({type(error).__name__}: {str(error)[:120]})"
+        )
     if isinstance(found, Refusal):
         return Rejected(id=page.id or _rejected_id(page), rejected=found.reason, detail=found.detail)
     return found
@@ -53,6 +67,11 @@ def _read(page: Page, settings: Settings) -> Article | Refusal:
     else:
         marked = Marked(raws=split_lines(text))
         known = Known(_given(page.title), _given(page.outlet))
+    size = sum(len(r.text) for r in marked.raws)
+    if len(marked.raws) > MAX_LINES or size > MAX_FACTOR * settings.max_chars:
+        return Refusal(
+            "too-large", f"{len(marked.raws):,} lines of {size:,} characters are no single article"
+        )
     layout = lay_out(marked.raws, known)
     if not any(p.kind in ("paragraph", "list", "heading", "caption") for p in layout.parts):
         return Refusal("no-article", "the page holds no sentence of an article, only menus, links or labels")
@@ -63,7 +82,9 @@ def _text_of(page: Page, settings: Settings) -> str | Refusal:
     """The page's text, decoded and mended; sizes are checked first."""
     size = len(page.data) if page.data is not None else len(page.text or "")
     if size > settings.max_bytes:
-        return Refusal("too-large", f"{size:,} bytes; the limit is {settings.max_bytes:,} (setting max_bytes)")
+        return Refusal(
+            "too-large", f"{size:,} bytes; the limit is {settings.max_bytes:,} (setting max_bytes)"
+        )
     text = mend(page.text) if page.text is not None else decode(page.data or b"", page.charset)
     if isinstance(text, str) and not text.strip().strip("\x00"):
         return Refusal("empty", "the input holds no characters")
@@ -95,8 +116,12 @@ def _given(value: str | None) -> str | None:
 def _article(page: Page, marked: Marked, layout: Layout, settings: Settings) -> Article | Refusal:
     text, blocks = _join(layout.parts)
     if len(text) > settings.max_chars:
-        return Refusal("too-large", f"{len(text):,} characters; the limit is {settings.max_chars:,} (setting max_chars)")
-    if other := why_not_arabic(" ".join(p.text for p in layout.parts if p.kind not in ("dateline", "headline")) or text):
+        return Refusal(
+            "too-large", f"{len(text):,} characters; the limit is {settings.max_chars:,} (setting max_chars)"
+        )
+    if other := why_not_arabic(
+        " ".join(p.text for p in layout.parts if p.kind not in ("dateline", "headline")) or text
+    ):
         return other
     published, updated = _instants(page, marked, layout)
     url = page.url or marked.url
@@ -106,7 +131,9 @@ def _article(page: Page, marked: Marked, layout: Layout, settings: Settings) -> 
         url=url,
         outlet=layout.outlet,
         title=title,
-        authors=tuple(dict.fromkeys(a for n in (page.authors or marked.authors or layout.authors) if (a := clean(n)))),
+        authors=tuple(
+            dict.fromkeys(a for n in (page.authors or marked.authors or layout.authors) if (a := clean(n)))
+        ),
         published=published,
         updated=updated,
     )
@@ -158,7 +185,9 @@ def _join(parts: tuple[Part, ...]) -> tuple[str, tuple[Block, ...]]:
     return "".join(pieces), tuple(blocks)
 
 
-def _article_id(url: str | None, outlet: str | None, published: datetime | None, title: str | None, text: str) -> str:
+def _article_id(
+    url: str | None, outlet: str | None, published: datetime | None, title: str | None, text: str
+) -> str:
     """Stable over runs and machines: of the address, else of outlet, date and title, else of the text."""
     if url:
         return _hash("url", normal_url(url))

@@ -3,13 +3,12 @@
 import re
 
 from musnad import calendars
-from musnad.calendars import (
-    date_at,
-)
+from musnad.calendars import date_at, words_of
 from musnad.days import DayReader
 from musnad.timeline import (
     fraction_of,
     month_range,
+    one_day,
     part_of,
     shifted,
     unit_range,
@@ -51,7 +50,10 @@ _YEAR_WORD = re.compile(rf"(?:ا?ل)?(?:عام|سنه|عامي|سنتي|اعوا
 _YEARS_AND = re.compile(
     rf"(?:{GAP}[-–/]{GAP}|{SP}و{GAP}|{SP}الي{SP}|{SP}حتي{SP})(?:عام{SP})?(?P<year>\d{{4}}){WORD_END}"
 )
-_BARE_YEAR_BEFORE = _SHY_BEFORE | word_set("positions", "end") | word_set("positions", "start")
+_DATED_BY_YEAR = word_set("dated_by_year", "before")
+_BARE_YEAR_BEFORE = (
+    _SHY_BEFORE | word_set("positions", "end") | word_set("positions", "start") | _DATED_BY_YEAR
+)
 _DEFINITE = re.compile(
     rf"(?:(?P<this>هذا|هذه){SP})?(?:{group('unit', UNITS['definite'])})"
     rf"(?:{SP}(?:(?:قبل|بعد){SP})?{group('shift', SHIFTS)})?"
@@ -70,7 +72,8 @@ _DECADE = re.compile(
     rf"(?:ال)?{group('decade', DECADES)}"
     rf"(?:{SP}(?:من{SP})?القرن{SP}(?:الماضي|العشرين|الفائت|المنصرم){WORD_END})?"
 )
-_FEAST = re.compile(rf"(?:(?:اول|ثاني|ثالث){SP}ايام{SP})?{group('feast', FEASTS)}(?:{SP}المبارك)?")
+_NTH = {"اول": 0, "ثاني": 1, "ثالث": 2}
+_FEAST = re.compile(rf"(?:(?P<nth>{words_of(_NTH)}){SP}ايام{SP})?{group('feast', FEASTS)}(?:{SP}المبارك)?")
 _RANGE = re.compile(
     rf"(?:يومي{SP}|يوم{SP}|ايام{SP})?{calendars.DAY}"
     rf"(?:{GAP}[-–]{GAP}|{SP}(?:و{GAP}|الي{SP}|حتي{SP})(?:يوم{SP})?)(?=\d|ال)"
@@ -91,7 +94,10 @@ class PeriodReader(DayReader):
         position = _POSITION.match(self.text, start)
         fraction = None if position else _FRACTION.match(self.text, start)
         part = position or fraction
-        base = self._base(part.end() if part else start, inner=part is not None)
+        base = self._base(part.end(), inner=True) if part else None
+        if base is None:  # «أول أيام العيد» is no first part of a period
+            position = fraction = None
+            base = self._base(start, inner=False)
         if base is None:
             return None
         days = base.days
@@ -239,8 +245,10 @@ class PeriodReader(DayReader):
             return None
         calendar, month, day, length = look_up(FEASTS, m["feast"])
         first, end, _ = self._yearless(at, m.end(), month, day, calendar)
-        last = first and shifted(first[0], length - 1)
+        last = shifted(first[0], length - 1) if first else None
         days = (first[0], last) if first and last else None
+        if days and m["nth"] and _NTH[m["nth"]] < length:
+            days = one_day(shifted(days[0], _NTH[m["nth"]]))
         return Reading(at, end, "DATE", timex(days) if days else f"XXXX-{month:02}-{day:02}", days)
 
     def _day_of(self, at: int, inner: bool) -> Reading | None:

@@ -35,7 +35,7 @@ def understand(article: Article) -> Record:
     doc = analyse(article)
     times = find_times(article)
     quantities = find_quantities(article, times)
-    cast = find_cast(doc, times, quantities)
+    cast = find_cast(doc, times)
     statements = find_statements(doc, cast, times)
     plans = find_events(doc, cast, times, quantities, statements)
     commitments = find_commitments(plans)

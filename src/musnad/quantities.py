@@ -74,6 +74,8 @@ _AT_LEAST = re.compile(rf"{_SP}(?:[^\W\d_]+{_SP})?{words_of(_LEX['loose']['at_le
 _AT_MOST = re.compile(rf"{_SP}(?:[^\W\d_]+{_SP})?{words_of(_LEX['loose']['at_most'])}{_END}")
 _RANGE = re.compile(rf"(?:{_SP}و[ \t]{{0,3}}|{_SP}الي{_SP}|[ \t]?[-–][ \t]?)(?=\S)")
 _CLAUSE = re.compile(r"[.،,;؛:\n!؟?]")
+# A number joined to what stands before it: a score, a model, a date («F-16», «2-1»).
+_JOINED = re.compile(r"[^\W_][-+/.:]$")
 _ONE = re.compile(rf"{_SP}واحده?{_END}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT_HEAD = re.compile(r"[وف]?[بلك]?(?:ال)?(?=\d)")
@@ -217,11 +219,7 @@ def _found(text: str) -> Iterable[tuple[int, int, _Count, str]]:
     finder, end, before = _Finder(text), 0, ""
     for word in WORD.finditer(text):
         form, at = word.group(), word.start()
-        if (
-            at >= end
-            and before not in _LABELS
-            and not (text[at - 1 : at] in "-+/.:" and text[at - 2 : at - 1].isalnum())
-        ):
+        if at >= end and before not in _LABELS and not _JOINED.match(text, max(at - 2, 0), at):
             cuts = _HEADS.get(form, ())
             if not cuts and (digit := _DIGIT_HEAD.match(form)):
                 cuts = (digit.end(),)

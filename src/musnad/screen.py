@@ -232,7 +232,8 @@ class Screen:
         line: list[Cell] = []
         for segment in segments:
             glyphs = self._reordered(segment.cells, rtl=not segment.field.ltr)
-            spare = segment.field.width - cell_len("".join(g for g, _ in glyphs))
+            width = segment.field.width if segment is not segments[-1] else 0
+            spare = width - cell_len("".join(g for g, _ in glyphs))
             gap = _GAP if line else 0
             line = [*_spaces(spare), *glyphs, *_spaces(gap), *line]
         free = self.width - hang - cell_len("".join(g for g, _ in line))
@@ -255,7 +256,7 @@ class Screen:
             if segment.field.ltr:
                 text = _DATE.sub("/", text)
             cells = [(c, style) for c, (_, style) in zip(text, segment.cells, strict=True)]
-            spare = segment.field.width - self._columns(cells)
+            spare = segment.field.width - self._columns(cells) if segment is not segments[-1] else 0
             line += [*_spaces(_GAP if line else 0), *cells, *_spaces(spare)]
         return line
 
@@ -266,7 +267,8 @@ class Screen:
         for segment in segments:
             side = left if segment.field.ltr else right
             gap = _spaces(_GAP if side else 0)
-            spare = _spaces(segment.field.width - self._columns(segment.cells))
+            last = segment is [s for s in segments if s.field.ltr == segment.field.ltr][-1]
+            spare = _spaces(0 if last else segment.field.width - self._columns(segment.cells))
             side += [*gap, *segment.cells, *spare]
         if not right:
             return left

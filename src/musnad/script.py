@@ -38,10 +38,19 @@ def why_not_arabic(text: str) -> Refusal | None:
     for name, (signs, common) in _OTHERS.items():
         marked = sum(count[c] for c in signs) / arabic
         said = sum(words[w] for w in common)
-        if (marked > 0.015 and said > own) or (marked > 0.08 and said >= own) or (said >= 3 and said > 3 * own and marked > 0):
+        if (
+            (marked > 0.015 and said > own)
+            or (marked > 0.08 and said >= own)
+            or (said >= 3 and said > 3 * own and marked > 0)
+        ):
             return Refusal("not-arabic", f"the text is in Arabic script but reads as {name.capitalize()}")
     return None
 
 
 def _in_script(c: str) -> bool:
-    return "\u0600" <= c <= "\u06ff" or "\u0750" <= c <= "\u077f" or "\ufb50" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufefc"
+    return (
+        "\u0600" <= c <= "\u06ff"
+        or "\u0750" <= c <= "\u077f"
+        or "\ufb50" <= c <= "\ufdff"
+        or "\ufe70" <= c <= "\ufefc"
+    )

@@ -26,7 +26,14 @@ LINES = frozenset({".jsonl", ".ndjson"})
 PACKED = frozenset({".gz", ".xz"})
 KEYS = ("id", "text", "html", "url", "outlet", "title", "authors", "published", "updated")
 # Other names that data sets give the same things.
-_ALSO = {"content": "text", "body": "text", "author": "authors", "source": "outlet", "date": "published", "link": "url"}
+_ALSO = {
+    "content": "text",
+    "body": "text",
+    "author": "authors",
+    "source": "outlet",
+    "date": "published",
+    "link": "url",
+}
 # A line may hold a page at max_bytes, escaped (six characters a letter), and its other keys.
 _ESCAPED = 6
 
@@ -116,7 +123,9 @@ def _stdin(jsonl: bool, settings: Settings) -> Iterator[Page | Rejected]:
         yield Page(source="-", data=data)
 
 
-def jsonl_pages(stream: IO[bytes], source: str, settings: Settings | None = None) -> Iterator[Page | Rejected]:
+def jsonl_pages(
+    stream: IO[bytes], source: str, settings: Settings | None = None
+) -> Iterator[Page | Rejected]:
     """The pages of a JSON Lines stream. A bad line is a Rejected that names `source` and the line; the rest goes on.
 
     Keys: id, text, html, url, outlet, title, authors, published, updated; others are ignored. Either `text` or
@@ -129,7 +138,9 @@ def jsonl_pages(stream: IO[bytes], source: str, settings: Settings | None = None
         try:
             line = stream.readline(limit + 1)
         except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
-            yield _rejected(f"{source}:{number + 1}", "unreadable", f"{source}: broken after line {number} ({error})")
+            yield _rejected(
+                f"{source}:{number + 1}", "unreadable", f"{source}: broken after line {number} ({error})"
+            )
             return
         if not line:
             return
@@ -138,7 +149,9 @@ def jsonl_pages(stream: IO[bytes], source: str, settings: Settings | None = None
         if len(line) > limit and not line.endswith(b"\n"):
             while (more := stream.readline(1 << 20)) and not more.endswith(b"\n"):
                 pass
-            yield _rejected(where, "too-large", f"{where}: the line is longer than {limit:,} bytes (setting max_bytes)")
+            yield _rejected(
+                where, "too-large", f"{where}: the line is longer than {limit:,} bytes (setting max_bytes)"
+            )
         elif line.strip(b"\xef\xbb\xbf \t\r\n"):
             yield _line_page(line, where, settings)
 
@@ -206,7 +219,11 @@ def _too_large(where: str, size: int, settings: Settings, given: str | None = No
 
 
 def _rejected(where: str, reason: str, detail: str, given: str | None = None) -> Rejected:
-    return Rejected(id=given or "a" + hashlib.sha256(where.encode("utf-8", "replace")).hexdigest()[:16], rejected=reason, detail=detail)
+    return Rejected(
+        id=given or "a" + hashlib.sha256(where.encode("utf-8", "replace")).hexdigest()[:16],
+        rejected=reason,
+        detail=detail,
+    )
 
 
 def text_page(text: str, source: str = "text") -> Page:

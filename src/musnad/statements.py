@@ -65,7 +65,7 @@ def find_statements(doc: Doc, cast: Cast, times: tuple[Time, ...]) -> Statements
     """The statements of headline, headings, paragraphs and lists; captions and datelines state nothing."""
     state = _State()
     namer = Namer(doc, cast)
-    timed = frozenset(i for t in times if t.type in ("DATE", "TIME") for i in _tokens_in(doc, t.start, t.end))
+    timed = frozenset(i for t in times if t.type in ("DATE", "TIME") for i in doc.over(t.start, t.end))
     open_quote = False
     for block, sentences in _blocks(doc):
         quotations = find_quotations(doc, sentences[0].first, sentences[-1].last, carried=open_quote)
@@ -76,14 +76,6 @@ def find_statements(doc: Doc, cast: Cast, times: tuple[Time, ...]) -> Statements
             _SentenceReader(doc, cast, namer, sentence, quotations, state, timed).read()
         _direct(doc, cast, namer, sentences, quotations, state)
     return _numbered(doc, namer, state.found)
-
-
-def _tokens_in(doc: Doc, start: int, end: int) -> Iterator[int]:
-    token = doc.at(start)
-    i = token.i if token else len(doc.tokens)
-    while i < len(doc.tokens) and doc.tokens[i].start < end:
-        yield i
-        i += 1
 
 
 def _blocks(doc: Doc) -> Iterator[tuple[Block, list[Sentence]]]:
@@ -122,7 +114,8 @@ class _SentenceReader:
         s, tokens = self.sentence, self.doc.tokens
         if self._colon_headline():
             return
-        uses = [u for u in find_cues(tokens, s.first, s.last) if not self._quoted(u.first)]
+        withheld = self._withheld()
+        uses = [u for u in find_cues(tokens, s.first, s.last) if not self._quoted(u.first) and u.first not in withheld]
         impersonal = starts_with(tokens, s.first, s.last, vocabulary().impersonal)
         if impersonal:
             self.state.chain = ()
@@ -145,6 +138,14 @@ class _SentenceReader:
                 self.state.chain = chain
         if not spoke:
             self._topic(impersonal)
+
+    def _withheld(self) -> frozenset[int]:
+        """Tokens of clauses that say a name is withheld: «رفض الكشف عن هويته» reports nothing."""
+        marks, last = vocabulary().kinds["anonymous_marks"], self.sentence.last
+        found: set[int] = set()
+        for i in range(self.sentence.first, last):
+            found.update(range(i, i + starts_with(self.doc.tokens, i, last, marks)))
+        return frozenset(found)
 
     # cues
 
@@ -286,7 +287,7 @@ class _SentenceReader:
             token = tokens[i]
             if token.pos == "ADP" and prepositions.get(token.norm) in cue.content and token.norm not in cue.farther:
                 return _Content(i + 1, end, "preposition") if i + 1 < end else None
-            if "ب" in cue.content and token.norm[:1] == "ب" and token.pos in ("NOUN", "VERB") and len(token.norm) > 3:
+            if "ب" in cue.content and token.norm[:1] == "ب" and token.pos in ("NOUN", "VERB") and len(token.norm) > 3 and i not in self.cast.cover:
                 return _Content(i, end, "preposition")
             if "object" in cue.content and token.pos in ("NOUN", "NUM") and i not in self.timed:
                 return _Content(i, end, "object") if subject is not None or use.form == "participle" else None

@@ -13,7 +13,9 @@ MAX_STRIPS = 60_000
 # How far up the stack an end tag may look for its start; deeper ones are ignored, so the pass stays linear.
 _LOOK = 60
 
-_TAG = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:[^<>\"']|\"[^\"<>]{0,4000}\"|'[^'<>]{0,4000}'|[\"'])*)>|[!?][^<>]{0,2000}>)")
+_TAG = re.compile(
+    r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:[^<>\"']|\"[^\"<>]{0,4000}\"|'[^'<>]{0,4000}'|[\"'])*)>|[!?][^<>]{0,2000}>)"
+)
 _ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,40})\s{0,3}=\s{0,3}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _BLOCKS = frozenset(
@@ -21,14 +23,19 @@ _BLOCKS = frozenset(
     "header hr html img li main nav ol option p pre section summary table tbody td tfoot th thead title tr ul time button label".split()
 )
 # Elements whose whole content is never text.
-_SILENT = frozenset("script style noscript template svg iframe object select textarea head math canvas audio video".split())
+_SILENT = frozenset(
+    "script style noscript template svg iframe object select textarea head math canvas audio video".split()
+)
 _FURNITURE = frozenset("nav footer aside form button menu dialog".split())
 _FURNITURE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|breadcrumbs?|footer|sidebar|related|comments?|share|sharing|social|tags?|newsletter|cookies?|widget|most|popular|"
     r"trending|advert\w*|ads?|promo|banner|toolbar|pagination|popup|modal|login|subscribe|recommend\w*|seealso|readmore|read-more)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:caption|figcaption|img-?desc\w*|photo-?credit|image-?(?:title|caption|credit)|wp-caption\w*)(?:$|[\s_-])", re.IGNORECASE)
+_CAPTION_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:caption|figcaption|img-?desc\w*|photo-?credit|image-?(?:title|caption|credit)|wp-caption\w*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _DATE_CLASS = re.compile(r"date|time|publish|tmstmp|stamp|created", re.IGNORECASE)
 _LINE_TAGS = ("h1", "h2", "h3", "h4", "h5", "figcaption", "li", "p", "blockquote", "time", "td", "dd", "dt")
 
@@ -109,9 +116,17 @@ class _Scanner:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         above = self.stack[-1] if self.stack else _Open("", False, False, False)
         names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:300]
-        furniture = above.furniture or tag in _FURNITURE or (tag not in ("body", "html", "article", "main") and bool(_FURNITURE_CLASS.search(names)))
+        furniture = (
+            above.furniture
+            or tag in _FURNITURE
+            or (tag not in ("body", "html", "article", "main") and bool(_FURNITURE_CLASS.search(names)))
+        )
         caption = above.caption or tag == "figcaption" or bool(_CAPTION_CLASS.search(names))
-        dated = tag == "time" or (above.dated and tag not in ("div", "p", "section")) or (tag in ("div", "span", "p", "time", "li", "small") and bool(_DATE_CLASS.search(names)))
+        dated = (
+            tag == "time"
+            or (above.dated and tag not in ("div", "p", "section"))
+            or (tag in ("div", "span", "p", "time", "li", "small") and bool(_DATE_CLASS.search(names)))
+        )
         if tag == "p" and above.tag == "p":
             self.stack.pop()
         self.stack.append(_Open(tag, furniture, caption, dated))
@@ -162,7 +177,11 @@ def _tag(s: _Scanner, html: str, tag: str, closing: bool, inner: str, at: int) -
     if closing:
         s.end(tag)
         return at
-    attributes = {k.lower(): unescape(a or b or c) for k, a, b, c in _ATTRIBUTE.findall(inner[:6000])} if inner.strip(" /") else {}
+    attributes = (
+        {k.lower(): unescape(a or b or c) for k, a, b, c in _ATTRIBUTE.findall(inner[:6000])}
+        if inner.strip(" /")
+        else {}
+    )
     if tag == "meta":
         _meta(s.found, attributes)
     elif tag == "link" and "canonical" in attributes.get("rel", "").lower():
@@ -184,7 +203,12 @@ def _silent(s: _Scanner, html: str, tag: str, attributes: dict[str, str], at: in
     m = re.compile(rf"</{tag}\b[^<>]*>", re.IGNORECASE).search(html, at)
     if m is None:
         return at if tag not in ("script", "style") else len(html)
-    if tag == "script" and "ld+json" in attributes.get("type", "") and m.start() - at < 300_000 and len(s.found.linked_data) < 20:
+    if (
+        tag == "script"
+        and "ld+json" in attributes.get("type", "")
+        and m.start() - at < 300_000
+        and len(s.found.linked_data) < 20
+    ):
         s.found.linked_data.append(html[at : m.start()])
     return m.end()
 
@@ -205,7 +229,11 @@ def _time(found: Scan, tag: str, attributes: dict[str, str]) -> None:
         return
     if "datemodified" in prop:
         found.stamps.append(("updated", value))
-    elif "datepublished" in prop or "datecreated" in prop or (tag == "time" and re.search("publish", attributes.get("class", ""), re.IGNORECASE)):
+    elif (
+        "datepublished" in prop
+        or "datecreated" in prop
+        or (tag == "time" and re.search("publish", attributes.get("class", ""), re.IGNORECASE))
+    ):
         found.stamps.append(("published", value))
     elif tag == "time" and "pubdate" in attributes:
         found.stamps.append(("published", value))

@@ -135,7 +135,7 @@ def event_line(screen: Screen, row: EventRow, lang: Lang, *, with_id: bool) -> N
         who += [(" @ " if lang == "en" else " في ", "dim"), *_actors(row.where, "")]
     style = STATUS[row.status][1]
     fields = [
-        Field.of(dates(row.earliest, row.latest) or "-", "", ltr=True, width=10),
+        _day_field(row, with_article=with_id),
         Field.of(row.type, "bright_blue", ltr=True, width=9),
         # An Arabic word parts the Latin type from a name that begins with a number («2500 جندي»).
         Field.of(status_word(row.status, lang), style, width=6 if lang == "ar" else 9),
@@ -146,6 +146,14 @@ def event_line(screen: Screen, row: EventRow, lang: Lang, *, with_id: bool) -> N
     if with_id:
         fields.append(Field.of(row.id, "dim", ltr=True))
     screen.line(*fields, hang=12)
+
+
+def _day_field(row: EventRow, *, with_article: bool) -> Field:
+    """The event's dates; of an undated one its article's day, (in brackets), where articles are mixed."""
+    if day := dates(row.earliest, row.latest):
+        return Field.of(day, "", ltr=True, width=12 if with_article else 10)
+    known = f"({row.published[:10]})" if row.published and with_article else "-"
+    return Field.of(known, "dim", ltr=True, width=12 if with_article else 10)
 
 
 def show_events(screen: Screen, rows: Iterable[EventRow], lang: Lang) -> None:

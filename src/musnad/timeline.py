@@ -95,15 +95,14 @@ def part_of(r: Range, position: str) -> Range:
 
     Of a year: January, June and July, December. Of a quarter or season: a month. Of a month: its first ten
     days, the ten in the middle, those after the twentieth («أواخر») or its last day («نهاية»). Of a decade or
-    century: a tenth. Of a week: two or three days.
+    century: three tenths. Of a week: two or three days.
     """
     first, last = r
     length = (last - first).days + 1
     if length > 360 * 2:
-        tenth = length // 10
-        end = last - (tenth - 1) * DAY
-        starts = {"start": first, "middle": first + (tenth * 9 // 2) * DAY, "late": end, "end": end}
-        return starts[position], starts[position] + (tenth - 1) * DAY
+        years = last.year - first.year + 1
+        begin, end = {"start": (0, 3), "middle": (4, 7)}.get(position, (7, 10))
+        return years_range(first.year + years * begin // 10, years * (end - begin) // 10) or r
     if length > 350:
         months = {"start": (1, 1), "middle": (6, 2), "late": (12, 1), "end": (12, 1)}[position]
         return month_range(first.year, *months) or r

@@ -79,7 +79,7 @@ def _heads() -> dict[str, tuple[tuple[int, str], ...]]:
     heads: dict[str, set[tuple[int, str]]] = {}
     for word, names in readers.items():
         for form, cut in with_clitics(word):
-            if cut == 0 or form not in _COLLISIONS:
+            if cut == 0 or not {form, form[1:]} & _COLLISIONS:
                 heads.setdefault(form, set()).update((cut, name) for name in names)
     return {form: tuple(sorted(tries)) for form, tries in heads.items()}
 

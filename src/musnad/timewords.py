@@ -79,6 +79,7 @@ DIRECTIONS = {"past": -1, "present": 0, "future": 1, "recent": -1}
 NAMES_OF_DATES = word_set("names_of_dates", "before")
 FUTURE, PAST = word_set("direction", "future"), word_set("direction", "past")
 NOT_FUTURE = tuple(word_set("direction", "not_future"))
+_CLITICS = frozenset("وفبلك")
 _FUTURE_PARTICLES = frozenset(("سوف", "لن"))
 FUTURE_VERB = re.compile(r"[وف]?س[يتنا][^\W\d_]{2,}$")
 SHIFT = re.compile(rf"{SP}(?:من{SP})?{group('shift', SHIFTS)}")
@@ -140,11 +141,11 @@ class Context:
         self.last_month, self.last_year = bool(_MONTH_VALUE.match(reading.value)), reading.value.isdigit()
 
     def _after(self, words: frozenset[str]) -> bool:
-        """Whether the word before is one of these, with or without «و» or «ف»."""
-        return self.before in words or (self.before[:1] in ("و", "ف") and self.before[1:] in words)
+        """Whether the word before is one of these, with or without a clitic."""
+        return self.before in words or (self.before[:1] in _CLITICS and self.before[1:] in words)
 
     def _direction(self, start: int, end: int) -> int:
-        """+1 where the next word is a future verb or the nearest cue before is of the future, -1 past, 0 unknown."""
+        """+1 if a future verb follows or the nearest cue before is of the future, -1 of the past, else 0."""
         following = CUE_WORD.match(self.text, end + 1)
         if following and self._future_verb(following.group()):
             return 1

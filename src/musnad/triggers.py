@@ -16,7 +16,8 @@ Reading = tuple[Analysis, Act]
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Token `i` names the act; tokens first..last (exclusive) are its words, a light verb beside it included."""
+    """Token `i` names the act; tokens first..last (exclusive) are the words to point at, a light verb beside it
+    included; `other` is the second of two words that name it apart from each other («استأنف … المحادثات»)."""
 
     i: int
     first: int
@@ -25,6 +26,7 @@ class Trigger:
     reading: Analysis
     sentence: Sentence
     carrier: "CarrierUse | None" = None
+    other: tuple[int, int] | None = None
 
     @property
     def verbal(self) -> bool:
@@ -51,6 +53,9 @@ def find_triggers(doc: Doc, cast: Cast) -> tuple[Trigger, ...]:
             trigger = _at(doc, cast, sentence, i)
             if trigger is not None:
                 taken[i] = trigger
+        for i in [n for t in taken.values() for n in _used_up(doc, t)]:
+            if i in taken and taken[i].act.content is None:
+                del taken[i]
         found.extend(_with_carriers(doc, sentence, taken))
     return tuple(found)
 
@@ -63,9 +68,14 @@ def _at(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> Trigger | None:
         return None
     best: Reading | None = None
     for reading, act in _readings(doc, sentence, token):
-        if _fits(doc, sentence, i, act) and (best is None or bool(act.needs or act.before) > bool(best[1].needs or best[1].before)):
+        if _fits(doc, sentence, i, act) and (best is None or _demands(act) > _demands(best[1])):
             best = (reading, act)
     return Trigger(i, i, i + 1, best[1], best[0], sentence) if best else None
+
+
+def _demands(act: Act) -> int:
+    """How much an act asks of the words around it: of two that fit, the more exacting one is meant."""
+    return bool(act.needs) + bool(act.before)
 
 
 def _free_in_mention(cast: Cast, k: int, i: int) -> bool:
@@ -77,9 +87,9 @@ def _free_in_mention(cast: Cast, k: int, i: int) -> bool:
 def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
     """The act readings of a word that its part of speech and its neighbour allow."""
     t = tables()
-    verbs = [r for r in t.verbs.read(token.norm) if _verb_allowed(doc, sentence, token, r[0])]
-    nouns = [r for r in t.nouns.read(token.norm) if not r[1].verb_only and _noun_allowed(token, r[0])]
-    participles = [r for r in t.participles.read(token.norm) if not r[1].verb_only and not r[0].preposition]
+    verbs = [r for r in t.verbs.read(token.norm, token.feminine) if _verb_allowed(doc, sentence, token, r[0])]
+    nouns = [r for r in t.nouns.read(token.norm, token.feminine) if not r[1].verb_only and _noun_allowed(token, r[0])]
+    participles = [r for r in t.participles.read(token.norm, token.feminine) if not r[1].verb_only and not r[0].preposition]
     if verbs and nouns:
         return verbs if _is_verb(doc, sentence, token) else nouns
     return verbs or nouns or participles
@@ -120,10 +130,10 @@ def _fits(doc: Doc, sentence: Sentence, i: int, act: Act) -> bool:
         return False
     if act.before and not _near(doc, max(i - 3, sentence.first), i, act.before):
         return False
-    return not (act.not_with and _near(doc, sentence.first, sentence.last, act.not_with, skip=i if False else None))
+    return not (act.not_with and _near(doc, sentence.first, sentence.last, act.not_with))
 
 
-def _near(doc: Doc, first: int, last: int, phrases: Words, skip: int | None = None) -> bool:
+def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
     """Whether one of the phrases stands among tokens first..last, clitics and article aside."""
     for k in range(first, last):
         norm = doc.tokens[k].norm
@@ -135,18 +145,29 @@ def _near(doc: Doc, first: int, last: int, phrases: Words, skip: int | None = No
     return False
 
 
+def _used_up(doc: Doc, t: Trigger) -> list[int]:
+    """Tokens that a trigger's sense needed: they name no act of their own («أطلق النار»)."""
+    if not t.act.needs:
+        return []
+    return [k for k in range(t.i + 1, min(t.i + 5, t.sentence.last)) if _near(doc, k, k + 1, t.act.needs)]
+
+
 def _is_word(norm: str, word: str) -> bool:
     """Whether a printed word is the lexicon's word with at most a proclitic, the article, or a case or pronoun ending."""
-    if word not in norm:
-        return False
+    if len(word) == 1:
+        return norm[0] == word and len(norm) > 3
     if norm == word:
         return True
-    head, _, tail = norm.partition(word)
-    return head in _HEADS and tail in _TAILS
+    stem = word[:-1] if word.endswith("ه") else word
+    if stem not in norm:
+        return False
+    head, _, tail = norm.partition(stem)
+    return head in _HEADS and tail in (_FEMININE_TAILS if stem != word else _TAILS)
 
 
 _HEADS = frozenset(["", "و", "ف", "ب", "ل", "ال", "وال", "بال", "لل", "ول", "وب", "فال", "ك"])
-_TAILS = frozenset(["", "ا", "ه", "ها", "هم", "هما", "نا", "ات", "ين", "ون"])
+_TAILS = frozenset(["", "ا", "ه", "ها", "هم", "هما", "نا", "ات", "ين", "ون", "ان", "ي"])
+_FEMININE_TAILS = frozenset(["ه", "ات", "تها", "ته", "تهم", "تين", "تان", "اتها", "اته", "اتهم", "تنا"])
 
 
 def _with_carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> list[Trigger]:
@@ -161,8 +182,13 @@ def _with_carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> l
         if use is None:
             out.append(trigger)
             continue
-        first = use.i if use.i == i - 1 else i
-        out.append(Trigger(i, first, trigger.last, trigger.act, trigger.reading, sentence, use))
+        out = [o for o in out if o.i != use.i or o.act.type != trigger.act.type]
+        first, last, other = i, i + 1, None
+        if use.i == i - 1:
+            first = use.i
+        else:
+            other = (use.i, use.i + 1)
+        out.append(Trigger(i, first, last, trigger.act, trigger.reading, sentence, use, other))
     return out
 
 
@@ -175,7 +201,7 @@ def _carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> dict[i
             continue
         table: FormTable[Carrier]
         for table in (t.carriers, t.carrier_nouns):
-            readings = [r for r in table.read(token.norm) if not r[0].form.construct or r[0].pronoun]
+            readings = [r for r in table.read(token.norm, token.feminine) if not r[0].form.construct or r[0].pronoun]
             if readings and (table is t.carrier_nouns or _verb_allowed(doc, sentence, token, readings[0][0]) or readings[0][0].form.pos == "participle"):
                 found[i] = CarrierUse(i, readings[0][1], readings[0][0])
                 break
@@ -190,7 +216,7 @@ def _governor(
     for k in range(i - 1, max(sentence.first - 1, i - 12), -1):
         if k in carriers:
             marks = carriers[k].carrier.marks
-            proclitic = next((r[0].preposition for r in tables().nouns.read(tokens[i].norm)), "")
+            proclitic = next((r[0].preposition for r in tables().nouns.read(tokens[i].norm, tokens[i].feminine)), "")
             mark = proclitic or (tokens[i - 1].norm if tokens[i - 1].pos == "ADP" else "object")
             if mark in marks or (mark == "object" and "object" in marks):
                 return carriers[k]
