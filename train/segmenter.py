@@ -32,8 +32,8 @@ def raw_counts(data: Path, least: int = 3) -> dict[str, int]:
             folded[fold(w)] += n
     counts = {w: round(math.log2(n)) for w, n in folded.items() if n >= least and 1 < len(w) < 16}
     # Names that the news of those years did not tell of are words too.
-    for form in gazetteer():
-        if len(form) > 3 and _ARABIC.match(form):
+    for form, classes in gazetteer().items():
+        if len(form) > 3 and _ARABIC.match(form) and set(classes) & set("GSPC"):
             counts[form] = max(counts.get(form, 0), 4)
     return counts
 

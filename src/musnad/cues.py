@@ -177,7 +177,7 @@ def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
         return None
     before = tokens[i - 1].norm if i > first else ""
     for form in ("verb", "participle", "noun"):
-        for reading, cue in _tables()[form].read(token.norm, token.feminine):
+        for reading, cue in _tables()[form].read(token.norm, token.last):
             if form == "verb" and _verb_here(token, reading, cue, before):
                 return CueUse(i, i + 1, "verb", cue, reading)
             if form == "participle" and _participle_here(token, reading):

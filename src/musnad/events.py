@@ -197,7 +197,7 @@ class _SentenceReader:
             if governor.act.type == "THREATEN" and status == "planned" and self._conditional(t):
                 return "possible"
             return status
-        if modal is not None:
+        if modal is not None and not (modal.modal.weak and mood == "denied"):
             return modal.status
         if t.carrier is not None and t.carrier.carrier.status is not None:
             return t.carrier.carrier.status

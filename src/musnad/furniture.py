@@ -65,7 +65,7 @@ def furniture(line: str) -> Sort | None:
     if len(line) > 2000:
         return None
     key = key_of(line)
-    if not any(len(w) > 1 and not w.isdigit() for w in key.split()):
+    if not any((len(w) > 1 or not w.isascii()) and not w.isdigit() for w in key.split()):
         return Sort.PLAIN
     if _LINK.match(line) or _HASHTAGS.match(line):
         return Sort.PLAIN

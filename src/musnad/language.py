@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from musnad.arabic import fold
+from musnad.arabic import MARKS, fold
 from musnad.lexicon import load
 from musnad.models import Article, Block
 from musnad.morphology import affixes
@@ -37,9 +37,10 @@ class Token:
     sentence: int
 
     @property
-    def feminine(self) -> bool:
-        """Whether the word is printed with a final ta marbuta, which folding makes a ha."""
-        return self.text.endswith(("ة", "ةً", "ةٌ", "ةٍ", "ةُ", "ةَ", "ةِ"))
+    def last(self) -> str:
+        """The printed last letter where folding hides it («ة» as «ه», «ى» as «ي»), else an empty string."""
+        letter = next((c for c in reversed(self.text) if c not in MARKS), "")
+        return letter if letter in "ةى" else ""
 
     @property
     def punct(self) -> bool:

@@ -67,6 +67,8 @@ class Namer:
             token = tokens[j]
             if token.punct and token.text in "،,؛:." or token.pos in ("SCONJ", "VERB", "PRON", "AUX", "PART"):
                 break
+            if j > i and token.norm.endswith("ا") and len(token.norm) > 3:
+                break  # an accusative: «قائلا», an object, an adverb
             if j > i and token.pos == "ADP" and not self._belongs(j):
                 break
             j += 1
@@ -78,6 +80,21 @@ class Namer:
 
     def _belongs(self, j: int) -> bool:
         return self.doc.tokens[j].norm in ("عن", "في", "باسم", "من") and self.cast.over(j + 1) is not None
+
+    def is_source_noun(self, word: str) -> bool:
+        """Whether a folded noun is one that sources are named by: «مصدر», «تقرير», «خبراء»."""
+        bare_word = word.removeprefix("و").removeprefix("ال") if word.startswith(("ال", "وال")) else word
+        return any(fold(p[0]).removeprefix("ال") == bare_word for phrases in vocabulary().kinds.values() for p in phrases)
+
+    def can_speak(self, link: Link) -> bool:
+        """Whether a headline's label can be a source: a person, a body, a capital, a source noun; not a place or a theme."""
+        k = self.cast.over(link.first)
+        if link.entity is None or k is None:
+            return self.is_source_noun(self.doc.tokens[link.first].norm)
+        m = self.cast.mentions[k]
+        if any(t.sort in ("country", "place") for t in m.things[:1]):
+            return False
+        return self.cast.entity(link.entity).kind not in ("place", "country", "facility", "document")
 
     def is_publisher(self, link: Link) -> bool:
         """Whether the link is the outlet that publishes the article: it is implied, and no link of a chain."""

@@ -150,9 +150,20 @@ def find_mentions(doc: Doc, timed: frozenset[int] = frozenset()) -> tuple[Mentio
 
     `timed` are the tokens of time expressions: they are in no mention and end one.
     """
+    first = _scan(doc, timed, frozenset())
+    return _scan(doc, timed, _short_names(doc, first)) if first else first
+
+
+def _short_names(doc: Doc, found: tuple[Mention, ...]) -> frozenset[str]:
+    """First and last words of the persons' names of an article: either alone may name them again."""
+    spans = [m.person for m in found if m.person is not None and m.person[1] - m.person[0] > 1]
+    return frozenset(doc.tokens[i].norm for a, b in spans for i in (a, b - 1))
+
+
+def _scan(doc: Doc, timed: frozenset[int], short: frozenset[str]) -> tuple[Mention, ...]:
     found: list[Mention] = []
     for sentence in doc.sentences:
-        scan = _Scan(doc, sentence, timed)
+        scan = _Scan(doc, sentence, timed, short)
         i = sentence.first
         while i < sentence.last:
             mention = scan.at(i) if i not in timed else None
@@ -185,6 +196,7 @@ class _Scan:
     doc: Doc
     sentence: Sentence
     timed: frozenset[int]
+    short: frozenset[str]  # words that alone name a person of the article
 
     def at(self, i: int) -> Mention | None:
         token = self.doc.tokens[i]
@@ -293,6 +305,9 @@ class _Scan:
                 inner.extend(named.things if named else ())
                 b, open_genitive = close + 1, False
                 continue
+            if token.norm in _grammar()["same"]:
+                b += 1
+                break
             if token.punct or b in self.timed or token.pos in ("SCONJ", "CCONJ", "PRON", "AUX", "PART", "DET", "NUM"):
                 break
             if token.pos == "ADP":
@@ -410,13 +425,16 @@ class _Scan:
         return replace(mention, number="p", definite=definite(token.norm))
 
     def _person(self, i: int) -> Mention | None:
-        """A person's name without a title."""
-        span = self.person_name(i, bare_name=True)
-        if span is None:
-            return None
+        """A person's name without a title: two words of a name, or one that the article has in a longer name."""
         token = self.doc.tokens[i]
-        mention = self._mention(i, span[1], 0, "", "person", token.norm)
-        return replace(mention, person=span)
+        span = self.person_name(i, bare_name=True)
+        if span is not None:
+            mention = self._mention(i, span[1], 0, "", "person", token.norm)
+            return replace(mention, person=span)
+        for proclitic, rest, cut in openings(token.norm):
+            if rest in self.short and token.pos not in ("VERB", "ADP") and (usual_share(rest) < 0.5 or rest.startswith("ال")):
+                return replace(self._mention(i, i + 1, cut, proclitic, "person", rest), person=(i, i + 1))
+        return None
 
     def person_name(self, i: int, bare_name: bool = False) -> tuple[int, int] | None:
         """The token range of a person's name that begins at i, or None.

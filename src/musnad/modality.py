@@ -105,6 +105,8 @@ def _words_at(doc: Doc, sentence: Sentence, i: int) -> tuple[int, int, Modal | N
     for head in heads:
         for parts, modal in _tables().words.get(head, ()):
             last = _match(doc, sentence, i, parts)
+            if parts[0] == "ان" and doc.tokens[i].text.lstrip("وف")[:1] not in "إا":
+                continue  # folding makes one of «إن» and «أن»; only the first is a condition
             if last and (modal is None or _admits(doc, sentence, i, last, modal)):
                 return i, last, modal
     return None
@@ -139,7 +141,7 @@ def _admits(doc: Doc, sentence: Sentence, i: int, last: int, modal: Modal) -> bo
     bare = token.norm
     if token.pos not in ("VERB", "AUX"):
         return "" not in modal.marks or bool(modal.marks - {""})
-    imperfect = bare[:1] in "يتنا" and not bare.endswith("ت")
+    imperfect = bare[:1] in "يتن" and not bare.endswith("ت")
     return ("imperfect" in modal.forms and imperfect) or ("perfect" in modal.forms and not (bare[:1] in "ين"))
 
 
@@ -151,7 +153,7 @@ def _form_at(doc: Doc, sentence: Sentence, i: int) -> tuple[int, int, Modal | No
     token = doc.tokens[i]
     if token.pos in ("PUNCT", "NUM", "ADP", "SCONJ", "DET", "PRON"):
         return None
-    for reading, modal in _tables().forms.read(token.norm, token.feminine):
+    for reading, modal in _tables().forms.read(token.norm, token.last):
         if _form_allowed(token.pos, reading) and not (modal.at_start and not _clause_start(doc, sentence, i)):
             return i, i + 1, modal
     return None

@@ -84,7 +84,7 @@ def _perfect(lemma: str, p: str, i: str) -> Iterator[tuple[str, Form]]:
         short = p[:-2] + last if len(p) > 2 and p[-2] == "ا" and not _third_form(p) else p
         before_wa = p[:-1] if last == "ي" else p
         cells = [(p, 3, "m", "s"), (p + "ت", 3, "f", "s"), (p + "تا", 3, "f", "d"), (p + "ا", 3, "m", "d")]
-        cells += [(before_wa + "وا", 3, "m", "p"), (before_wa + "و", 3, "m", "p"), (short + "نا", 1, "", "p"), (short + "ت", 1, "", "s")]
+        cells += [(before_wa + "وا", 3, "m", "p"), (before_wa + "و", 3, "m", "p"), (short + "نا", 1, "", "p"), (short + "ت", 1, "", "s"), (short + "تم", 2, "m", "p")]
         passive = []
         if short != p:
             hollow = p[:-2] + "ي" + last
@@ -219,7 +219,7 @@ def licensed(proclitics: tuple[str, ...], form: Form, pronoun: str) -> bool:
             return False
         if "س" in marks and form.aspect != "imperfect":
             return False
-        if "ل" in marks and (form.aspect != "imperfect" or form.person == 1 and form.number == "s"):
+        if "ل" in marks and (form.aspect != "imperfect" or form.person == 1):
             return False
         return True
     if "س" in marks or pronoun == "ني":
@@ -231,6 +231,12 @@ def licensed(proclitics: tuple[str, ...], form: Form, pronoun: str) -> bool:
     if pronoun and form.lemma.endswith("ة") and form.number == "s" and not form.construct:
         return False
     return True
+
+
+def _printable(form: Form, pronoun: str, last: str) -> bool:
+    if last == "ة":
+        return pronoun != "ه" and form.pos != "verb"
+    return not (last == "ى" and pronoun == "ي")
 
 
 class FormTable(Generic[T]):
@@ -257,19 +263,20 @@ class FormTable(Generic[T]):
         for text, form in forms:
             self._forms.setdefault(text, []).append((form, entry))
 
-    def read(self, word: str, feminine: bool = False) -> tuple[tuple[Analysis, T], ...]:
+    def read(self, word: str, last: str = "") -> tuple[tuple[Analysis, T], ...]:
         """Every licensed reading of a folded printed word, fewest clitics first.
 
-        `feminine`: the word is printed with a final «ة», which folding makes a «ه»: it is no pronoun then.
+        `last`: the letter that the word is printed with at its end, where folding hides it: «ة» and «ى» are no
+        pronouns («ه», «ي»).
         """
-        key = word + "+" if feminine else word
+        key = word + last
         found = self._seen.get(key)
         if found is None:
             readings = [
                 (Analysis(form, proclitics, pronoun), entry)
                 for proclitics, base, pronoun in affixes(word)
                 for form, entry in self._forms.get(base, ())
-                if licensed(proclitics, form, pronoun) and not (feminine and (pronoun == "ه" or form.pos == "verb"))
+                if licensed(proclitics, form, pronoun) and _printable(form, pronoun, last)
             ]
             readings.sort(key=lambda r: len(r[0].proclitics) + bool(r[0].pronoun))
             found = tuple(readings)

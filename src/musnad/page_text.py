@@ -15,7 +15,7 @@ from typing import Literal
 from musnad import bylines
 from musnad.arabic import fold
 from musnad.datelines import Dateline, Stamp, filler, instant, month_zone, place_zone, read_dateline
-from musnad.furniture import Sort, furniture, key_of
+from musnad.furniture import NETWORKS, Sort, furniture, key_of
 from musnad.models import BlockKind
 
 Hint = Literal["", "title", "heading", "caption", "paragraph", "list", "date", "byline", "link"]
@@ -424,21 +424,22 @@ def _spoken(x: _Line, lines: list[_Line], end: int) -> bool:
     )
 
 
+_OURS = re.compile(r"©|حقوق|المصدر|تابع|على|copyright", re.IGNORECASE)
+
+
 def _outlet_in_furniture(lines: list[_Line]) -> str | None:
-    """A listed outlet that the page's own furniture or source line names («تابعوا … على», «© … 2021»)."""
+    """A listed outlet that the page names as its own («تابعوا … على», «© … 2021») or as its source."""
     for x in lines:
-        if x.words > 12 or not (x.kind == "drop" or bylines.source_line(x.text)):
+        ours = x.kind == "drop" and x.sort in (Sort.PLAIN, Sort.LINK, Sort.TERMINAL) and _OURS.search(x.text)
+        if x.words > 12 or not (ours or bylines.source_line(x.text)):
             continue
         tokens = re.findall(r"[\w\u064b-\u0652]+", x.text)
         for size in (4, 3, 2, 1):
             for i in range(len(tokens) - size + 1):
-                found = bylines.listed_outlet(" ".join(tokens[i : i + size]))
-                if (
-                    found is not None
-                    and found.kind == "outlet"
-                    and (size > 1 or len(tokens[i]) > 3 or tokens[i].isascii())
-                ):
-                    return found.name if not tokens[i].isascii() else " ".join(tokens[i : i + size])
+                name = " ".join(tokens[i : i + size])
+                found = bylines.listed_outlet(name)
+                if found is not None and found.kind == "outlet" and key_of(name) not in NETWORKS:
+                    return name if name.isascii() else found.name
     return None
 
 

@@ -105,8 +105,9 @@ class Segmenter:
 
     # Where in the static features those begin that name the word, its stem, or long stretches of it.
     LEXICAL = 20
-    # A word whose best cut leads by more than this is not looked at in context: found to lose nothing.
-    MARGIN = 1e9
+    # A word whose best cut leads by more than this is not looked at in context: on the dev part no lead above 14
+    # was overturned by the neighbours, and 98.7 % of the words have one above 15.
+    MARGIN = 15.0
 
     def __init__(
         self,

@@ -17,6 +17,7 @@ from musnad.links import Link, Namer
 
 CLAUSE_MARKS = frozenset("،,؛;:")
 CONNECTORS = frozenset(["فيما", "بينما", "لكن", "لكنه", "لكنها", "ولكن", "كما", "حيث", "اذ", "حين", "غير", "وفيما", "وبينما"])
+ASIDES = frozenset(["وذلك"])
 RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذان", "اللذين", "والتي", "والذي", "والذين"])
 
 
@@ -59,6 +60,7 @@ class _State:
 
     chain: tuple[Link, ...] = ()
     found: list[_Found] = field(default_factory=list)
+    before: dict[int, tuple[Link, ...]] = field(default_factory=dict)  # sentence -> the chain that spoke before it
 
 
 def find_statements(doc: Doc, cast: Cast, times: tuple[Time, ...]) -> Statements:
@@ -70,11 +72,11 @@ def find_statements(doc: Doc, cast: Cast, times: tuple[Time, ...]) -> Statements
     for block, sentences in _blocks(doc):
         quotations = find_quotations(doc, sentences[0].first, sentences[-1].last, carried=open_quote)
         open_quote = bool(quotations) and not quotations[-1].closed
-        if block.kind in ("headline", "heading"):
-            state.chain = ()
         for sentence in sentences:
             _SentenceReader(doc, cast, namer, sentence, quotations, state, timed).read()
         _direct(doc, cast, namer, sentences, quotations, state)
+        if block.kind in ("headline", "heading"):
+            state.chain = ()
     return _numbered(doc, namer, state.found)
 
 
@@ -112,10 +114,14 @@ class _SentenceReader:
 
     def read(self) -> None:
         s, tokens = self.sentence, self.doc.tokens
+        self.state.before[s.index] = self.state.chain
         if self._colon_headline():
             return
         withheld = self._withheld()
-        uses = [u for u in find_cues(tokens, s.first, s.last) if not self._quoted(u.first) and u.first not in withheld]
+        uses = [
+            u for u in find_cues(tokens, s.first, s.last)
+            if not self._quoted(u.first) and u.first not in withheld and not self._describing(u)
+        ]
         impersonal = starts_with(tokens, s.first, s.last, vocabulary().impersonal)
         if impersonal:
             self.state.chain = ()
@@ -136,8 +142,16 @@ class _SentenceReader:
                 outer.append((content, chain))
             if not base:
                 self.state.chain = chain
-        if not spoke:
+        quotation = any(q.first <= s.first < q.last and q.words >= vocabulary().direct_words for q in self.quotations)
+        if not spoke and not quotation:
             self._topic(impersonal)
+
+    def _describing(self, use: CueUse) -> bool:
+        """Whether the cue is a clause that describes the noun before it: «في تقرير نشرته أمس»."""
+        if use.form != "verb" or use.reading is None or not use.reading.pronoun or use.first == self.sentence.first:
+            return False
+        before = self.doc.tokens[use.first - 1]
+        return before.pos in ("NOUN", "ADJ") and not before.norm.startswith("ال")
 
     def _withheld(self) -> frozenset[int]:
         """Tokens of clauses that say a name is withheld: «رفض الكشف عن هويته» reports nothing."""
@@ -156,16 +170,20 @@ class _SentenceReader:
         assert cue is not None
         relative = use.first > self.sentence.first and self.doc.tokens[use.first - 1].norm in RELATIVES
         end = self._next_clause(use, k, uses)
+        if use.form == "participle" and cue.act:
+            return self._act_participle(use, end, base)
+        if base and cue.kind in ("fear", "hope") and use.form == "verb":
+            return None
         content = self._content(use, end)
         if cue.act and cue.kind not in ("accuse", "condemn"):
             if relative:
                 return None
             subject = self._subject(use, content, relative)
             return (None, (subject,), False) if subject and not base else None
-        if content is None or (relative and content.opener in ("object", "preposition")):
-            if cue.act and not relative and not base and (subject := self._subject(use, None, relative)):
-                return None, (subject,), False
-            return None
+        nominal = content is not None and content.opener in ("object", "preposition")
+        if content is None or nominal and (relative or cue.kind == "express"):
+            subject = self._subject(use, None, relative) if use.form == "verb" and not relative and not base else None
+            return (None, (subject,), False) if subject and subject.entity else None
         if cue.act and cue.kind == "condemn":
             subject = self._subject(use, content, relative)
             return (None, (subject,), False) if subject and not base else None
@@ -175,6 +193,17 @@ class _SentenceReader:
         chain = self._join(base, links, use)
         if not chain:
             return None
+        self._emit(use, content, chain)
+        return content, chain, True
+
+    def _act_participle(
+        self, use: CueUse, end: int, base: tuple[Link, ...]
+    ) -> tuple[_Content | None, tuple[Link, ...], bool] | None:
+        """«محذرا من أن …», «متهمة إياه بـ…»: an act told on the word of the source before it."""
+        chain = base or self.state.chain
+        if not chain or use.first == self.sentence.first:
+            return None
+        content = _Content(use.first, end, "clause")
         self._emit(use, content, chain)
         return content, chain, True
 
@@ -230,7 +259,8 @@ class _SentenceReader:
         return (*base, *(x for x in links if not any(x.same(b) for b in base))) or base
 
     def _emit(self, use: CueUse, content: _Content, chain: tuple[Link, ...]) -> None:
-        start, end = self._trim(content.first, content.last)
+        first = use.first if content.opener == "object" and use.form == "verb" else content.first
+        start, end = self._trim(first, content.last)
         if start >= end:
             return
         tokens = self.doc.tokens
@@ -287,6 +317,8 @@ class _SentenceReader:
             token = tokens[i]
             if token.pos == "ADP" and prepositions.get(token.norm) in cue.content and token.norm not in cue.farther:
                 return _Content(i + 1, end, "preposition") if i + 1 < end else None
+            if "ب" in cue.content and token.norm == "ب":
+                return _Content(i, end, "preposition")
             if "ب" in cue.content and token.norm[:1] == "ب" and token.pos in ("NOUN", "VERB") and len(token.norm) > 3 and i not in self.cast.cover:
                 return _Content(i, end, "preposition")
             if "object" in cue.content and token.pos in ("NOUN", "NUM") and i not in self.timed:
@@ -298,8 +330,14 @@ class _SentenceReader:
 
     def _next_clause(self, use: CueUse, k: int, uses: list[CueUse]) -> int:
         """Where the clause of this cue ends: at the clause of the next cue on the same level, or the sentence."""
-        tokens, last = self.doc.tokens, self.sentence.last
+        tokens = self.doc.tokens
+        last = next(
+            (i for i in range(use.last + 1, self.sentence.last) if tokens[i].norm in ASIDES and tokens[i - 1].text in "،,"),
+            self.sentence.last,
+        )
         for other in uses[k + 1 :]:
+            if other.first >= last:
+                break
             if other.form in ("phrase", "noun"):
                 if other.phrase is not None and other.first - 1 > use.last and tokens[other.first - 1].text in CLAUSE_MARKS \
                         and not other.phrase.farther and self._closes(other):
@@ -343,18 +381,37 @@ class _SentenceReader:
         if use.form == "participle":
             return None
         if relative:
+            after = self._after(use.last, content.first) if content else None
             k = self._mention_before(use.first - 1)
-            return self.namer.link(k) if k is not None else None
+            return after or (self.namer.link(k) if k is not None else None)
         if use.reading is not None and use.reading.form.number in ("d", "p") and use.form == "verb" and use.reading.form.aspect == "perfect":
             before = self._before(use)
             if before is not None:
                 return before
         limit = content.first if content else min(self.sentence.last, use.last + 12)
-        after = self._after(use.last, limit)
+        clause = content is not None and content.opener in ("clause", ":", "quote")
+        after = self._after(use.last, limit, clause)
+        if after is not None and self._is_object(use, after):
+            after = None
         return after or self._before(use)
 
-    def _after(self, i: int, limit: int) -> Link | None:
-        tokens = self.doc.tokens
+    def _is_object(self, use: CueUse, link: Link) -> bool:
+        """Whether the noun phrase after a conjoined verb is its object, the source going on: «وحذر الفصائل»."""
+        cue, reading = use.cue, use.reading
+        if cue is None or reading is None or not self.state.chain or not any(p in ("و", "ف") for p in reading.proclitics):
+            return False
+        if cue.kind in ("accuse", "condemn") and use.first > self.sentence.first:
+            return True
+        k = self.cast.over(link.first)
+        if not cue.act or k is None or self.cast.mentions[k].role is None or reading.form.number != "s":
+            return False
+        mention = self.cast.mentions[k]
+        feminine = mention.gender == "f" or mention.number == "p" and mention.role is not None and mention.role.kind != "person"
+        return reading.form.gender in ("m", "f") and feminine != (reading.form.gender == "f")
+
+    def _after(self, start: int, limit: int, clause: bool = False) -> Link | None:
+        """The noun phrase after a verb. `clause`: a clause of content follows, so that any noun there is its subject."""
+        tokens, i = self.doc.tokens, start
         while i < limit:
             token = tokens[i]
             k = self.cast.over(i)
@@ -366,7 +423,7 @@ class _SentenceReader:
                     return self.namer.link(k)
                 i = max(mention.b, i + 1)
             elif token.pos == "ADP":
-                i += 2 if self.cast.over(i + 1) is None else 1
+                i = self._after_phrase(i + 1, limit)
             elif token.punct:
                 if token.text in CLAUSE_MARKS and self._opening(i) is None:
                     closing = next((j for j in range(i + 1, limit) if tokens[j].text in CLAUSE_MARKS), None)
@@ -375,16 +432,32 @@ class _SentenceReader:
                     i = closing
                 i += 1
             elif token.pos in ("NOUN", "PROPN", "X", "ADJ"):
-                if token.norm[:1] in "بل" and token.norm[1:3] in ("ال", "ل"):
-                    i += 1
+                if token.norm[:1] in "بل" and (token.norm[1:3] in ("ال", "ل") or i > start):
+                    i = self._after_phrase(i, limit)
                     continue
-                return self.namer.words(i, limit)
+                named = self.namer.is_source_noun(token.norm) or i == start and clause
+                return self.namer.words(i, limit) if named else None
             else:
                 return None
         return None
 
+    def _after_phrase(self, i: int, limit: int) -> int:
+        """Past the noun phrase at i: its mention, or a noun with the adjectives that follow it."""
+        k = self.cast.over(i)
+        if k is not None:
+            return max(self.cast.mentions[k].b, i + 1)
+        i += 1
+        while i < limit and (self.doc.tokens[i].pos == "ADJ" or (k := self.cast.over(i)) is not None and self.cast.mentions[k].a == i
+                             and not self._before_is_free(i)):
+            i += 1
+        return i
+
     def _before_is_free(self, i: int) -> bool:
-        return self.doc.tokens[i - 1].pos != "ADP"
+        """Whether the phrase at i is governed by no preposition and completes no noun («مؤتمر صحفي»)."""
+        before = self.doc.tokens[i - 1]
+        if before.pos == "ADP":
+            return False
+        return before.pos != "NOUN" or i - 1 in self.cast.cover or before.norm.startswith("ال") or before.sentence != self.sentence.index
 
     def _before(self, use: CueUse) -> Link | None:
         """A subject that stands before its verb, at the head of the clause."""
@@ -507,7 +580,7 @@ class _SentenceReader:
         if not inside or tokens[inside[0]].norm in vocabulary().labels or any(tokens[i].pos == "VERB" and self.cast.over(i) is None for i in inside):
             return False
         link = self.namer.at(inside[0], colon, anywhere=True) or self.namer.words(inside[0], colon)
-        if link is None or self.namer.is_publisher(link):
+        if link is None or self.namer.is_publisher(link) or not self.namer.can_speak(link):
             return False
         start, end = self._trim(colon + 1, s.last)
         if start < end:
@@ -563,7 +636,8 @@ def _direct(
         else:
             sentence = next((s for s in sentences if s.first <= q.first < s.last), sentences[0])
             reader = _SentenceReader(doc, cast, namer, sentence, quotations, state, frozenset())
-            chain, cue, mood = (state.chain if q.first == sentence.first else ()) or reader._main_subject() or state.chain, None, None
+            carried = state.before.get(sentence.index, ())
+            chain, cue, mood = (carried if q.first == sentence.first else ()) or reader._main_subject() or carried, None, None
         if chain:
             state.found.append(_Found(start, end, "direct", cue, chain, mood))
 

@@ -68,7 +68,7 @@ def _at(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> Trigger | None:
         return None
     best: Reading | None = None
     for reading, act in _readings(doc, sentence, token):
-        if _fits(doc, sentence, i, act) and (best is None or _demands(act) > _demands(best[1])):
+        if _fits(doc, cast, sentence, i, act) and (best is None or _demands(act) > _demands(best[1])):
             best = (reading, act)
     return Trigger(i, i, i + 1, best[1], best[0], sentence) if best else None
 
@@ -87,9 +87,9 @@ def _free_in_mention(cast: Cast, k: int, i: int) -> bool:
 def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
     """The act readings of a word that its part of speech and its neighbour allow."""
     t = tables()
-    verbs = [r for r in t.verbs.read(token.norm, token.feminine) if _verb_allowed(doc, sentence, token, r[0])]
-    nouns = [r for r in t.nouns.read(token.norm, token.feminine) if not r[1].verb_only and _noun_allowed(token, r[0])]
-    participles = [r for r in t.participles.read(token.norm, token.feminine) if not r[1].verb_only and not r[0].preposition]
+    verbs = [r for r in t.verbs.read(token.norm, token.last) if _verb_allowed(doc, sentence, token, r[0])]
+    nouns = [r for r in t.nouns.read(token.norm, token.last) if not r[1].verb_only and _noun_allowed(token, r[0])]
+    participles = [r for r in t.participles.read(token.norm, token.last) if not r[1].verb_only and not r[0].preposition and not r[0].definite]
     if verbs and nouns:
         return verbs if _is_verb(doc, sentence, token) else nouns
     return verbs or nouns or participles
@@ -125,12 +125,21 @@ def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
     return token.pos == "VERB"
 
 
-def _fits(doc: Doc, sentence: Sentence, i: int, act: Act) -> bool:
-    if act.needs and not _near(doc, i + 1, min(i + 5, sentence.last), act.needs):
+def _fits(doc: Doc, cast: Cast, sentence: Sentence, i: int, act: Act) -> bool:
+    if act.needs and not _near(doc, i + 1, _reach(doc, cast, sentence, i), act.needs):
         return False
     if act.before and not _near(doc, max(i - 3, sentence.first), i, act.before):
         return False
     return not (act.not_with and _near(doc, sentence.first, sentence.last, act.not_with))
+
+
+def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> int:
+    """How far the words that a sense needs may stand: four words on, the words of mentions not counted."""
+    free, k = 0, i + 1
+    while k < sentence.last and free < 4 and doc.tokens[k].text not in "؛:.":
+        free += k not in cast.cover
+        k += 1
+    return k
 
 
 def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
@@ -201,7 +210,7 @@ def _carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> dict[i
             continue
         table: FormTable[Carrier]
         for table in (t.carriers, t.carrier_nouns):
-            readings = [r for r in table.read(token.norm, token.feminine) if not r[0].form.construct or r[0].pronoun]
+            readings = [r for r in table.read(token.norm, token.last) if not r[0].form.construct or r[0].pronoun]
             if readings and (table is t.carrier_nouns or _verb_allowed(doc, sentence, token, readings[0][0]) or readings[0][0].form.pos == "participle"):
                 found[i] = CarrierUse(i, readings[0][1], readings[0][0])
                 break
@@ -216,7 +225,7 @@ def _governor(
     for k in range(i - 1, max(sentence.first - 1, i - 12), -1):
         if k in carriers:
             marks = carriers[k].carrier.marks
-            proclitic = next((r[0].preposition for r in tables().nouns.read(tokens[i].norm, tokens[i].feminine)), "")
+            proclitic = next((r[0].preposition for r in tables().nouns.read(tokens[i].norm, tokens[i].last)), "")
             mark = proclitic or (tokens[i - 1].norm if tokens[i - 1].pos == "ADP" else "object")
             if mark in marks or (mark == "object" and "object" in marks):
                 return carriers[k]
