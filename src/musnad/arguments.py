@@ -95,7 +95,7 @@ class Arguments:
         if before is not None:
             subject, obj = before, phrases[0] if phrases and takes_object else None
         elif t.reading.form.person == 1:
-            subject, obj = self._speaker(t), phrases[0] if phrases and takes_object else None
+            subject, obj = self._we(t), phrases[0] if phrases and takes_object else None
         elif len(phrases) >= 2 and takes_object and self._adjacent(phrases):
             subject, obj = phrases[0], phrases[1]
         elif phrases and not (takes_object and self._dropped(t, phrases[0], shared)):
@@ -131,11 +131,8 @@ class Arguments:
         verb, own, carried = t.reading.form.gender, self._gender(phrase), self._gender(shared)
         if own and own != verb:
             return True
-        conjoined = any(p in ("و", "ف") for p in t.reading.proclitics)
-        return conjoined and t.act.recipient[0] == "object" and (not carried or carried == verb) and not self._after_stop(t)
-
-    def _after_stop(self, t: Trigger) -> bool:
-        return t.i == t.sentence.first
+        conjoined = any(p in ("و", "ف") for p in t.reading.proclitics) or self.doc.tokens[t.i - 1].norm == "كما"
+        return conjoined and t.act.recipient[0] == "object" and (not carried or carried == verb)
 
     def _gender(self, phrase: Phrase) -> str:
         """m, f, or "" where the words do not say (a country can be either)."""
@@ -250,6 +247,23 @@ class Arguments:
             return None
         entity = attribution.statement.chain[-1].entity
         return Phrase((entity,), t.i, t.i) if entity else None
+
+    def _we(self, t: Trigger) -> Phrase | None:
+        """Who «نحن» is: in words of praise, blame or threat the speaker, in what is done the side he speaks for."""
+        speaker = self._speaker(t)
+        if speaker is None or t.reading.form.number == "s" or t.act.type in ("SUPPORT", "ACCUSE", "THREATEN"):
+            return speaker
+        return self.side(speaker)
+
+    def side(self, speaker: Phrase) -> Phrase:
+        """The government, group or army that a person or an office speaks for, where the article has it."""
+        entity = self.cast.entity(speaker.ids[0])
+        if entity.kind in ("government", "armed_group", "country") or entity.code is None:
+            return speaker
+        for other in self.cast.entities:
+            if other.kind in ("government", "armed_group") and other.code == entity.code:
+                return Phrase((other.id,), speaker.first, speaker.last)
+        return speaker
 
     # nouns
 
@@ -432,6 +446,11 @@ class Arguments:
                 if k is not None and self.cast.mentions[k].a == i and self.cast.mentions[k].proclitic == mark:
                     phrase = self._with_conjoined(i)
                     return phrase.ids if phrase else ()
+                if k is None and mark in ("ب", "ل") and self.doc.tokens[i].norm[:1] == mark and i + 1 in self.cast.cover \
+                        and self.doc.tokens[i].pos == "NOUN" and i not in self.timed:
+                    phrase = self._after_preposition(i + 1, limit)
+                    if phrase is not None:
+                        return phrase.ids
                 if self.doc.tokens[i].norm == mark and self.doc.tokens[i].pos == "ADP":
                     phrase = self._after_preposition(i + 1, limit)
                     if phrase is not None:

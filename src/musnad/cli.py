@@ -367,9 +367,14 @@ def _told(pages: "Iterator[Page | Rejected]", told: dict[str, Any]) -> "Iterator
 
 
 def _dump(value: object) -> str:
+    return cast(bytes, _adapter(value.__class__).dump_json(value)).decode("utf-8")
+
+
+@functools.cache
+def _adapter(kind: type) -> Any:
     from pydantic import TypeAdapter
 
-    return TypeAdapter[Any](value.__class__).dump_json(value).decode("utf-8")
+    return TypeAdapter(kind)
 
 
 def _json_rows(rows: Sequence[object]) -> None:

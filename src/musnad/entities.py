@@ -100,6 +100,8 @@ class _Resolver:
         published = doc.article.meta.published
         self.day = published.date() if published else None
         self.home = _dominant_country(mentions)
+        self.pairs: list[tuple[int, tuple[int, int]]] = []
+        self.previous: tuple[Mention, tuple[int, ...]] | None = None
 
     def _draft(self, number: int) -> _Draft:
         return self.drafts[number - 1]
@@ -116,6 +118,7 @@ class _Resolver:
     def resolve(self, m: Mention) -> tuple[int, ...]:
         """The draft numbers a mention refers to; every draft learns the mention."""
         numbers = self._referents(m)
+        self._note_pair(m, numbers)
         for n in numbers:
             draft = self._draft(n)
             draft.spans.append((m.start, m.end))
@@ -123,6 +126,16 @@ class _Resolver:
             if len(m.name) > len(draft.name) and self._names(m, draft):
                 draft.name = m.name
         return numbers
+
+    def _note_pair(self, m: Mention, numbers: tuple[int, ...]) -> None:
+        """Remember two mentions joined by «و»: a dual after them may stand for both."""
+        if self.previous is not None:
+            before, others = self.previous
+            joined = m.a == before.b and self.doc.tokens[m.a].norm[:1] == "و" and m.start > self.doc.tokens[m.a].start
+            if joined and len(numbers) == len(others) == 1:
+                self.pairs.append((m.a, (others[0], numbers[0])))
+        if self.previous is None or m.a >= self.previous[0].b:
+            self.previous = (m, numbers)
 
     def _names(self, m: Mention, draft: _Draft) -> bool:
         """Whether a longer mention is a better name: it keeps the words of the present one."""
@@ -236,7 +249,9 @@ class _Resolver:
     def _phrase(self, m: Mention) -> int:
         key = frozenset(bare(m.name).split())
         if m.head in _words().homeland and m.b == m.a + 1:
-            return self._country(m.iso3 or self.home, "country", m)
+            owner = self.doc.tokens[m.a].norm.endswith(("ه", "ها", "هم")) and not self.doc.tokens[m.a].last
+            iso3 = next((d.iso3 for d in self._recent("person") if d.iso3), None) if owner else None
+            return self._country(iso3 or m.iso3 or self.home, "government" if owner else "country", m)
         if m.role is not None and m.role.kind == "person" and m.definite:
             holder = self._holder(m)
             if holder is not None:
@@ -295,20 +310,31 @@ class _Resolver:
         nations = self._nations_after(m)
         if len(nations) >= 2:
             return tuple(dict.fromkeys(self._country(n, "government", m) for n in nations[:2]))
-        wanted = kind.split("|")
-        found: list[int] = []
-        for draft in self._recent():
-            if draft.kind in wanted and draft.number not in found and not self._part_of(draft, found):
-                found.append(draft.number)
-            if len(found) == 2:
-                break
-        if len(found) == 2:
-            return tuple(sorted(found))
-        return (self._new(m, "group", None, None, None, named=False),)
+        found = self._last_pair(m, kind.split("|")) or self._main_pair(m, kind.split("|"))
+        return found or (self._new(m, "group", None, None, None, named=False),)
 
-    def _part_of(self, draft: _Draft, found: list[int]) -> bool:
-        """Two sides are of different countries where both are known."""
-        return any(draft.iso3 and draft.iso3 == self._draft(n).iso3 for n in found) and draft.kind != "person"
+    def _last_pair(self, m: Mention, wanted: list[str]) -> tuple[int, ...]:
+        """The last two that were joined by «و», not far before."""
+        for at, pair in reversed(self.pairs):
+            if m.a - at > 90:
+                break
+            kinds = [self._draft(n).kind for n in pair]
+            if all(k in wanted for k in kinds) and pair[0] != pair[1]:
+                return tuple(sorted(pair))
+        return ()
+
+    def _main_pair(self, m: Mention, wanted: list[str]) -> tuple[int, ...]:
+        """The two that the article names most up to here, of those that fit and are not in this clause themselves."""
+        sentence = self.doc.tokens[m.a].sentence
+        here = {d.number for d in self.drafts if self.doc.tokens[d.last].sentence == sentence}
+        fitting = [d for d in self.drafts if d.kind in wanted and (d.named or d.kind != "person")]
+        chosen: list[_Draft] = []
+        for draft in sorted(fitting, key=lambda d: (d.number in here, wanted.index(d.kind) // 3, -len(d.spans), -d.last)):
+            if not any(c.iso3 and c.iso3 == draft.iso3 for c in chosen) or draft.kind == "person":
+                chosen.append(draft)
+            if len(chosen) == 2:
+                return tuple(sorted(d.number for d in chosen))
+        return ()
 
     def _nations_after(self, m: Mention) -> list[str]:
         nations: list[str] = []

@@ -32,9 +32,15 @@ def find_events(
     for trigger in triggers:
         by_sentence.setdefault(trigger.sentence.index, []).append(trigger)
     mentions: list[ActMention] = []
-    for index, triggers in by_sentence.items():
-        reader = _SentenceReader(doc, cast, statements, arguments, circumstances, doc.sentences[index], triggers)
+    topic: Phrase | None = None
+    for sentence in doc.sentences:
+        if sentence.block.kind in ("headline", "heading", "caption", "dateline"):
+            topic = None
+        reader = _SentenceReader(
+            doc, cast, statements, arguments, circumstances, sentence, by_sentence.get(sentence.index, []), topic
+        )
         mentions.extend(reader.read())
+        topic = reader.topic
     return merge(doc, cast, mentions)
 
 
@@ -43,11 +49,11 @@ class _SentenceReader:
 
     def __init__(
         self, doc: Doc, cast: Cast, statements: Statements, arguments: Arguments, circumstances: Circumstances,
-        sentence: Sentence, triggers: list[Trigger],
+        sentence: Sentence, triggers: list[Trigger], topic: Phrase | None,
     ) -> None:
         self.doc, self.cast, self.statements = doc, cast, statements
         self.arguments, self.circumstances = arguments, circumstances
-        self.sentence = sentence
+        self.sentence, self.topic = sentence, topic
         self.triggers = self._stopped(triggers)
         cues = [u.first for u in find_cues(doc.tokens, sentence.first, sentence.last) if u.form == "verb"]
         self.verbs = frozenset([t.i for t in self.triggers] + cues)
@@ -59,27 +65,36 @@ class _SentenceReader:
 
     def read(self) -> list[ActMention]:
         out: list[ActMention] = []
-        shared: Phrase | None = None
+        shared: Phrase | None = self.topic
         reported = self._reporters()
         for n, t in enumerate(self.triggers):
             passed = [k for k in reported if (self.triggers[n - 1].i if n else -1) < k < t.i]
             if passed:
                 shared = reported[passed[-1]]
+                self.topic = shared
             governor = self._govern(n)
             if governor is not None:
                 self.governor[t.i] = governor
             controller = self._controller(governor)
             roles = self.arguments.of(t, shared, controller)
             self.roles[t.i] = roles
-            if t.verbal and roles.subject is not None:
+            if roles.subject is not None and (t.verbal or t.carrier is not None and t.carrier.reading.form.pos == "verb"):
                 shared = roles.subject
+                self.topic = self.topic_of(t, roles) or self.topic
             self.statuses[t.i] = self._status(t, governor)
         self._address_requests()
+        self._address()
         for t in self.triggers:
             mention = self._mention(t)
             if mention is not None:
                 out.append(mention)
         return out
+
+    def topic_of(self, t: Trigger, roles: Roles) -> Phrase | None:
+        """The subject that the next sentence may share: that of a verb outside every statement's content."""
+        if self.statements.at(self.doc.tokens[t.i].start) is not None or t.i in self.governor:
+            return None
+        return roles.subject
 
     def _reporters(self) -> dict[int, Phrase]:
         """The subjects of reporting verbs in this sentence, by the verb's token: they may be shared with acts after."""
@@ -129,7 +144,9 @@ class _SentenceReader:
         content, tokens = g.act.content, self.doc.tokens
         assert content is not None
         between = range(g.last, t.i)
-        if any(tokens[k].text in "؛." for k in between) or any(k in self.verbs and not self._joined(k) for k in between if k != t.i):
+        if any(tokens[k].text in "؛." for k in between):
+            return False
+        if any(k in self.verbs and self._verb_at(k) and not self._joined(k) for k in between):
             return False
         complementisers = [k for k in between if tokens[k].pos == "SCONJ"]
         if t.verbal:
@@ -138,13 +155,24 @@ class _SentenceReader:
             return tokens[complementisers[-1]].norm in ("ان", "بان") and t.i - complementisers[-1] <= 4 and "ان" in content.marks
         if any(tokens[k].text in "،," for k in between) and not self._inserted(between):
             return False
-        mark = t.reading.preposition
-        if not mark:
-            near = range(max(g.last, t.i - 3), t.i)
-            mark = next((tokens[k].norm for k in reversed(near) if tokens[k].pos == "ADP"), "")
-            if not mark:
-                mark = next((tokens[k].norm[0] for k in reversed(near) if tokens[k].norm[:1] in "بل" and tokens[k].pos == "NOUN"), "object")
-        return mark in content.marks
+        return self._mark(g, t) in content.marks
+
+    def _verb_at(self, k: int) -> bool:
+        return self.doc.tokens[k].pos == "VERB" or any(o.i == k and o.verbal for o in self.triggers)
+
+    def _mark(self, g: Trigger, t: Trigger) -> str:
+        """What introduces a noun: its preposition, written on it or before it, else nothing ("object")."""
+        if t.reading.preposition:
+            return t.reading.preposition
+        tokens = self.doc.tokens
+        for k in range(t.i - 1, max(g.last, t.i - 4) - 1, -1):
+            if k in self.cast.cover or k < g.last:
+                break
+            if tokens[k].pos == "ADP":
+                return tokens[k].norm
+            if tokens[k].pos == "NOUN" and tokens[k].norm[:1] in "بل" and not tokens[k].norm.startswith(("ال", "لل")):
+                return tokens[k].norm[0]
+        return "object"
 
     def _inserted(self, between: range) -> bool:
         return sum(self.doc.tokens[k].text in "،," for k in between) == 2
@@ -170,6 +198,34 @@ class _SentenceReader:
         if roles is None:
             return ()
         return roles.recipients if governor.act.content.by == "recipient" else roles.initiators
+
+    def _address(self) -> None:
+        """Recipients that the content names: of a request who would do the act, of a threat or promise whom it
+        would befall, of praise or blame who did the act."""
+        for n, t in enumerate(self.triggers):
+            roles = self.roles[t.i]
+            if roles.recipients or t.act.reciprocal:
+                continue
+            named: tuple[str, ...] = ()
+            inner = [o for o in self.triggers[n + 1 :] if self.governor.get(o.i) is t]
+            if t.act.type == "THREATEN":
+                named = self._conditional_doer(t) or next((self.roles[o.i].recipients for o in inner), ())
+            elif t.act.type == "AGREE":
+                named = next((self.roles[o.i].recipients for o in inner if self.roles[o.i].recipients), ())
+            elif t.act.type in ("SUPPORT", "ACCUSE", "REJECT") and n + 1 < len(self.triggers):
+                act = self.triggers[n + 1]
+                if not act.verbal and act.i - t.i < 8 and self._mark(t, act) in t.act.recipient and self.roles[act.i].explicit:
+                    named = self.roles[act.i].initiators
+            named = tuple(x for x in named if x not in roles.initiators)
+            if named:
+                self.roles[t.i] = replace(roles, recipients=named)
+
+    def _conditional_doer(self, t: Trigger) -> tuple[str, ...]:
+        """Who would have to act for a threat to be lifted: the doer of the act in its condition."""
+        use = conditioned(self.doc, self.modals, t)
+        if use is None:
+            return ()
+        return next((self.roles[o.i].initiators for o in self.triggers if o.i >= use.last and self.roles[o.i].explicit), ())
 
     def _address_requests(self) -> None:
         """A request without an addressee is asked of the one who would do the act."""

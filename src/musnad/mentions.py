@@ -14,6 +14,7 @@ from musnad.arabic import bare, fold
 from musnad.knowledge import NamedThing, Role, knowledge
 from musnad.language import Doc, Sentence, Token, closed, definite, usual_share
 from musnad.lexicon import load
+from musnad.morphology import affixes
 
 QUOTES = {'"': '"', "«": "»", "“": "”", "”": "“", "‘": "’", "'": "'"}
 
@@ -49,6 +50,11 @@ class Mention:
 @cache
 def _grammar() -> dict[str, frozenset[str]]:
     return {k: frozenset(map(fold, v)) for k, v in load("mentions").items()}
+
+
+@cache
+def _naming() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(fold(w).split()) for w in load("mentions")["naming"])
 
 
 @cache
@@ -104,8 +110,9 @@ def _heads() -> dict[str, Role]:
     """Nouns that can head a mention: the roles of the knowledge base and the words that stand for somebody named."""
     data = load("coreference")
     standing = [*data["sides"], *data["homeland"], *(w for words in data["pairs"].values() for w in words)]
-    stand_in = Role("", "group", "", "stand-in")
-    return {fold(w): stand_in for w in standing} | dict(knowledge().roles)
+    stand_in, people = Role("", "group", "", "stand-in"), Role("", "group", "CVL", "group")
+    counted = {fold(w): people for w in load("mentions")["people"]}
+    return counted | {fold(w): stand_in for w in standing} | dict(knowledge().roles)
 
 
 @lru_cache(maxsize=100_000)
@@ -264,6 +271,7 @@ class _Scan:
         if self._describes(i, head):
             return None
         b, iso3, inner, person = self._complete(i, head)
+        b = self._named_in_quotes(b)
         role = head.role
         number = "p" if role.cls in ("group",) or _plural(head.key) else "d" if _dual(head.key) else "s"
         mention = self._mention(
@@ -273,6 +281,15 @@ class _Scan:
         gender = "f" if head.key.endswith(("ه", "ات")) else "m"
         return replace(mention, role=role, definite=head.definite or b > i + 1 or head.pronoun, inner=inner, person=person,
                        number=number, gender=gender)
+
+    def _named_in_quotes(self, b: int) -> int:
+        """Past «تسمي نفسها "…"» after a phrase: the name given there belongs to it."""
+        tokens, last = self.doc.tokens, self.sentence.last
+        for words in _naming():
+            k = b + len(words)
+            if k < last and tokens[k].text in QUOTES and all(tokens[b + n].norm == w for n, w in enumerate(words)):
+                return next((j + 1 for j in range(k + 1, min(k + 8, last)) if tokens[j].text == QUOTES[tokens[k].text]), b)
+        return b
 
     def _describes(self, i: int, head: _Head) -> bool:
         """Whether the word is an adjective or an adverb here: «قواعد عسكرية», «مشيرا إلى»."""
@@ -342,8 +359,13 @@ class _Scan:
             if definite(token.norm):
                 other = head_of(token.norm)
                 if other is not None and other.role.kind == "person" and not open_genitive and token.pos != "ADJ":
+                    span = self.person_name(b + 1) if human and b + 1 < last else None
+                    if span is not None:
+                        return span[1], iso3, tuple(inner), span
                     break
                 if token.pos not in ("NOUN", "ADJ", "PROPN", "X") or _preposition_on(token.norm):
+                    break
+                if not open_genitive and not _adjectival(token):
                     break
                 b += 1
                 open_genitive = False
@@ -449,7 +471,9 @@ class _Scan:
         if tokens[i].pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
             return None
         known = first >= 3 and (first >= 20 or usual_share(norm) < 0.5)
-        if not known and norm not in _grammar()["name_joints"] and (bare_name or usual_share(norm) > 0 or tokens[i].pos == "VERB" or _preposition_on(norm)):
+        if not known and norm not in _grammar()["name_joints"] and (
+            bare_name or usual_share(norm) > 0 or tokens[i].pos == "VERB" or _ordinary(norm)
+        ):
             return None
         b = i + 1
         while b < last and b - i < 5 and self._continues_name(tokens[b], b - i):
@@ -475,8 +499,8 @@ class _Scan:
         if definite(norm):
             return later >= 3 and demonym(norm) is None and head_of(norm) is None
         if first + later >= 3:
-            return usual_share(norm) < 0.9 or first + later > 30
-        return usual_share(norm) == 0 and not _conjoined(norm, False) and not _preposition_on(norm) and token.pos != "VERB"
+            return (usual_share(norm) < 0.9 or first + later > 30) and not (_ordinary(norm) and first + later < 10)
+        return usual_share(norm) == 0 and not _ordinary(norm) and not _preposition_on(norm) and token.pos != "VERB"
 
     def _mention(
         self, a: int, b: int, cut: int, proclitic: str, sort: str, head: str,
@@ -513,9 +537,20 @@ def _dual(key: str) -> bool:
     return key.endswith("ان")
 
 
+@lru_cache(maxsize=100_000)
+def _ordinary(norm: str) -> bool:
+    """Whether a folded word is an ordinary one under its clitics («بنشر», «أنصاره», «لنظيره»)."""
+    return any(usual_share(base) > 0.3 and len(base) > 2 for proclitics, base, pronoun in affixes(norm) if proclitics or pronoun)
+
+
 def _conjoined(norm: str, whole_word: bool) -> bool:
     """Whether a folded word is written with «و» or «ف» before it."""
     return norm[:1] == "و" and len(norm) > 3 and usual_share(norm[1:]) > 0 or (norm[:2] == "وا" and norm[:3] == "وال")
+
+
+def _adjectival(token: Token) -> bool:
+    """Whether a definite word can be an adjective: known as one, a nisba, or a word never seen as a noun."""
+    return token.pos == "ADJ" or token.norm.endswith(("ي", "يه", "يين", "يون", "يات")) or usual_share(token.norm) == 0
 
 
 def _preposition_on(norm: str) -> bool:

@@ -10,7 +10,10 @@ import typer
 
 Db = Annotated[
     str | None,
-    typer.Option("--db", help="The ledger: a file or a database URL. [env: MUSNAD_DB; default: musnad.db]"),
+    typer.Option(
+        "--db",
+        help="The ledger: a file or a database URL; else what MUSNAD_DB or musnad.toml name, else musnad.db.",
+    ),
 ]
 Bidi = Annotated[
     Literal["auto", "logical", "visual", "words"],

@@ -2,6 +2,7 @@
 
 import hashlib
 import queue
+import signal
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -42,12 +43,17 @@ def _read(page: Page, settings: Settings) -> Record | Rejected:
     return read(page, settings)
 
 
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches every process of a terminal; the one that the user started ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _with_workers(pages: Iterable[Page | Rejected], settings: Settings, jobs: int) -> Iterator[Result]:
     # A thread reads the input, so that a result never waits for the next page to come.
     waiting: queue.Queue[tuple[Page | Rejected, Future[Record | Rejected] | None] | BaseException | None]
     waiting = queue.Queue(maxsize=_AHEAD * jobs)
     stopped = threading.Event()
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts)
 
     def put(item: tuple[Page | Rejected, Future[Record | Rejected] | None] | BaseException | None) -> None:
         while not stopped.is_set():

@@ -53,6 +53,8 @@ _SPACES = re.compile(r"\s+")
 
 # Longest Arabic word that is looked at for clitics; longer runs are noise and stay whole.
 LONGEST = 24
+# A word that stands so often in the raw news (log2) is a word for sure.
+WORD = 5
 # Words remembered before the memory is emptied: bounds what hostile text can make it hold.
 REMEMBERED = 100_000
 
@@ -145,7 +147,11 @@ class Segmenter:
             raise LexiconError(f"{path}: not a segmenter ({why}); build it with train/build.py") from why
 
     def cuts(self, folded: str) -> list[Cut]:
-        """Every cut whose affixes are known and that leaves a stem of at least one letter."""
+        """Every cut whose affixes are known and that leaves a stem.
+
+        A stem that no news knows gives way where a cut with fewer affixes leaves a known word: «وباريس» is not
+        و + ب + اريس.
+        """
         found = []
         longest = min(self._longest, len(folded) - 1)
         ends = [0, *(k for k in range(1, longest + 1) if folded[-k:] in self._suffixes)]
@@ -153,7 +159,18 @@ class Segmenter:
             if folded.startswith(letters):
                 rest = len(folded) - len(letters)
                 found += [Cut(lengths if letters else (), k) for k in ends if rest - k >= 1]
-        return found
+        if len(found) < 3:
+            return found
+        sizes = [len(c.proclitics) + (c.suffix > 0) for c in found]
+        known = [size for size, c in zip(sizes, found, strict=True) if size and self.alone(folded, c) >= WORD]
+        fewest = min(known, default=99)
+        return [c for size, c in zip(sizes, found, strict=True) if size <= fewest or not self._unheard(folded, c)]
+
+    def _unheard(self, folded: str, cut: Cut) -> bool:
+        stem = folded[sum(cut.proclitics) : len(folded) - cut.suffix]
+        if len(stem) < 3 or stem.startswith("ال") or self.alone(folded, cut):
+            return False
+        return not self.counts.get("ال" + stem)
 
     def alone(self, folded: str, cut: Cut) -> int:
         """How often the stem of a cut stands as a word in raw news (rounded log2), also as it is spelled alone."""

@@ -1,61 +1,237 @@
-# stopgap until the loader of the knowledge task replaces this file
-import sys, types, csv
-from dataclasses import dataclass
+"""What musnad knows of the world: countries, capitals, places, organisations, outlets, persons, offices, roles.
+
+The facts are in the tables beside this file; the head of each says what it is and where it comes from.
+`knowledge()` reads them once, when first asked.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
-from pathlib import Path
+from typing import cast
+
 from musnad.arabic import fold
-K=Path('/work/main/src/musnad/knowledge')
-def rows(n):
-    p=K/n
-    if not p.exists(): return []
-    ls=[l for l in p.read_text().split('\n') if l and not l.startswith('#')]
-    h=ls[0].split('\t')
-    return [dict(zip(h,l.split('\t')+['']*9)) for l in ls[1:]]
-@dataclass(frozen=True)
-class NamedThing: id:str; name:str; kind:str; code:object; iso3:object; sort:str; ambiguous:bool=False
-@dataclass(frozen=True)
-class Role: word:str; kind:str; sector:str; cls:str
-class Kn: pass
+from musnad.errors import LexiconError
+from musnad.knowledge.inflection import demonym_forms, role_forms, without_article
+from musnad.knowledge.tables import Row, day_after, first_day, parts, rows
+from musnad.knowledge.things import Country, NamedThing, Office, Person, Place, Role, Sort
+from musnad.models import EntityKind
+
+# The likeliest reading of a name first; an ambiguous organisation or outlet comes after a place.
+_RANK: dict[Sort, int] = {"country": 0, "capital": 1, "organisation": 2, "outlet": 3, "place": 4, "person": 6}
+_AMBIGUOUS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The tables, ready for look-up. Keys that are words are folded (`musnad.arabic.fold`).
+
+    `names`: a name to what it can stand for, the likeliest first. `epithets`: a name that several countries share
+    (المملكة) to their ISO codes. `demonyms`: every form of a country's adjective, without article, to the ISO code.
+    `roles`: every form of a role noun, without article, also set phrases («رييس وزراء»). The others are by id, the
+    countries by ISO 3166 alpha-3 code; `places` holds the coordinates of capitals too.
+    """
+
+    names: dict[str, tuple[NamedThing, ...]]
+    epithets: dict[str, tuple[str, ...]]
+    demonyms: dict[str, str]
+    roles: dict[str, Role]
+    countries: dict[str, Country]
+    organisations: dict[str, NamedThing]
+    outlets: dict[str, NamedThing]
+    places: dict[str, Place]
+    persons: dict[str, Person]
+    tenures: dict[tuple[str, str], tuple[Office, ...]]
+    careers: dict[str, tuple[Office, ...]]
+
+    def office_holder(self, office: str, iso3: str | None, day: date) -> Person | None:
+        """Who held an office on a day: `office` folded, without articles and demonyms («وزير خارجيه», «رييس»).
+
+        None where the base does not know, and where several held it at once.
+        """
+        held = self.tenures.get((without_article(office), iso3 or ""), ())
+        holders = {o.person for o in held if o.held_on(day)}
+        return self.persons[holders.pop()] if len(holders) == 1 else None
+
+    def offices_of(self, person_id: str, day: date) -> tuple[Office, ...]:
+        """The offices that a person held on a day, the highest first as the table lists them."""
+        return tuple(o for o in self.careers.get(person_id, ()) if o.held_on(day))
+
+    def zone(self, iso3: str) -> str:
+        """The IANA time zone of a country's capital; «UTC» for a country that the base does not know."""
+        country = self.countries.get(iso3)
+        return country.zone if country else "UTC"
+
+
 @cache
-def knowledge():
-    k=Kn(); k.names={}; k.demonyms={}; k.roles={}
-    def add(n,t):
-        f=fold(n.strip())
-        if f: k.names.setdefault(f,[]).append(t)
-    for r in rows('countries.tsv'):
-        t=NamedThing('country:'+r['iso3'],r['name'],'country',r['iso3'],r['iso3'],'country')
-        for n in [r['name'],*r['variants'].split('|')]: add(n,t)
-        c=NamedThing('capital:'+r['iso3'],r['capital'],'place',r['iso3'],r['iso3'],'capital')
-        for n in [r['capital'],*r['capital_variants'].split('|')]: add(n,c)
-        for d in r['demonym'].split('|'):
-            d=fold(d)
-            if not d: continue
-            for e in ['','ه','ون','ين','ان','تان','تين','ات','و']:
-                k.demonyms[d+e]=r['iso3']
-    for r in rows('organisations.tsv'):
-        t=NamedThing(r['id'],r['name'],r['kind'],r['code'] or None,r.get('iso3') or None,'organisation')
-        for n in [r['name'],*r['variants'].split('|')]: add(n,t)
-    for r in rows('outlets.tsv'):
-        t=NamedThing(r['id'],r['name'],'outlet',r['code'] or None,r['iso3'] or None,'outlet')
-        for n in [r['name'],*r['variants'].split('|')]: add(n,t)
-    for r in rows('places.tsv'):
-        t=NamedThing(r['id'],r['name'],'place',r['iso3'],r['iso3'],'place',r.get('ambiguous')=='1')
-        for n in [r['name'],*r['variants'].split('|')]: add(n,t)
-    for r in rows('persons.tsv'):
-        t=NamedThing(r['id'],r['name'],'person',None,None,'person')
-        for n in [r['name'],*r['variants'].split('|')]: add(n,t)
-    for r in rows('roles.tsv'):
-        ro=Role(r['word'],r['kind'],r['sector'],r['class'])
-        for n in [r['word'],*r['variants'].split('|')]:
-            f=fold(n).removeprefix('ال')
-            if ' ' in f or not f: continue
-            for e in ['','ون','ين','ان','ات','و','ي','ا']:
-                if e and f.endswith('ه') and e=='ات': k.roles.setdefault(f[:-1]+e,ro)
-                k.roles.setdefault(f+e,ro)
-            if f.endswith('ه'):
-                for e in ['تان','تين','ت']: k.roles.setdefault(f[:-1]+e,ro)
-    k.names={a:tuple(b) for a,b in k.names.items()}
-    k.office_holder=lambda *a: None
-    k.offices_of=lambda *a: ()
-    k.outlets={}
-    return k
+def knowledge() -> Knowledge:
+    """The knowledge base, read on the first call. The value is shared: do not change it.
+
+    Raises LexiconError, naming table and entry, when an entry cannot be used.
+    """
+    names = _Names()
+    nations = rows("countries")
+    places = _places(names)
+    persons, tenures, careers = _people(names)
+    organisations = _bodies(names, "organisations", "organisation")
+    outlets = _bodies(names, "outlets", "outlet")
+    _capitals(names, nations)
+    return Knowledge(
+        names=names.ranked({p.id: p.population for p in places.values()}),
+        epithets=_epithets(nations),
+        demonyms=_demonyms(nations),
+        roles=_roles(),
+        countries={r["iso3"]: _country(r) for r in nations},
+        organisations=organisations,
+        outlets=outlets,
+        places=places,
+        persons=persons,
+        tenures=tenures,
+        careers=careers,
+    )
+
+
+class _Names:
+    """Things by folded name while the tables are read."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, list[NamedThing]] = {}
+
+    def add(self, thing: NamedThing, names: Iterable[str], ambiguous: Iterable[str] = ()) -> None:
+        doubtful = set(ambiguous)
+        unsure = replace(thing, ambiguous=True) if doubtful else thing
+        for name in names:
+            if key := " ".join(fold(name).split()):
+                found = self.table.setdefault(key, [])
+                if all(t.id != thing.id for t in found):
+                    found.append(unsure if name in doubtful else thing)
+
+    def ranked(self, population: dict[str, int]) -> dict[str, tuple[NamedThing, ...]]:
+        def likelihood(thing: NamedThing) -> tuple[int, int]:
+            unsure = thing.ambiguous and thing.sort in ("organisation", "outlet")
+            return _AMBIGUOUS if unsure else _RANK[thing.sort], -population.get(thing.id, 0)
+
+        return {
+            key: tuple(things) if len(things) == 1 else tuple(sorted(things, key=likelihood))
+            for key, things in self.table.items()
+        }
+
+
+def _country(row: Row) -> Country:
+    return Country(row["iso3"], row["iso2"], row["name"], row["capital"], row["region"], row["zone"])
+
+
+def _capitals(names: _Names, nations: list[Row]) -> None:
+    """Countries, and the cities that stand for their governments."""
+    for row in nations:
+        iso3 = row["iso3"]
+        country = NamedThing(f"country:{iso3}", row["name"], "country", iso3, iso3, "country")
+        names.add(country, [row["name"], *parts(row["variants"])])
+        capital = NamedThing(f"capital:{iso3}", row["capital"], "place", iso3, iso3, "capital")
+        names.add(capital, [row["capital"], *parts(row["capital_variants"])])
+        for number, seat in enumerate(parts(row["seats"]), 1):
+            names.add(NamedThing(f"seat:{iso3}:{number}", seat, "place", iso3, iso3, "capital"), [seat])
+
+
+def _bodies(names: _Names, table: str, sort: Sort) -> dict[str, NamedThing]:
+    found: dict[str, NamedThing] = {}
+    for row in rows(table):
+        kind = "outlet" if sort == "outlet" else cast(EntityKind, row["kind"])
+        thing = NamedThing(row["id"], row["name"], kind, row["code"] or None, row["iso3"] or None, sort)
+        found[thing.id] = thing
+        names.add(thing, [row["name"], *parts(row["variants"])], parts(row["ambiguous"]))
+    return found
+
+
+def _places(names: _Names) -> dict[str, Place]:
+    """Places with their coordinates; the name of a capital itself comes with its country."""
+    found: dict[str, Place] = {}
+    for row in rows("places"):
+        iso3 = row["iso3"] or None
+        ident, name, kind = row["id"], row["name"], row["kind"]
+        try:
+            place = Place(ident, name, iso3, kind, float(row["lat"]), float(row["lon"]), int(row["pop"] or 0))
+        except ValueError as error:
+            raise LexiconError(f"knowledge/places.tsv, {ident} ({name}): {error}; correct the number") from None
+        found[ident] = place
+        sort: Sort = "capital" if ident.startswith("capital:") else "place"
+        unsure = row["ambiguous"] == "1"
+        thing = NamedThing(ident, name, "facility" if kind in _BUILT else "place", iso3, iso3, sort, unsure)
+        names.add(thing, [name, *parts(row["variants"])])
+    return found
+
+
+# Places that the record counts as facilities.
+_BUILT = frozenset({"airport", "crossing", "camp"})
+
+_Tenures = dict[tuple[str, str], tuple[Office, ...]]
+
+
+def _people(names: _Names) -> tuple[dict[str, Person], _Tenures, dict[str, tuple[Office, ...]]]:
+    persons: dict[str, Person] = {}
+    for row in rows("persons"):
+        person = Person(row["id"], row["name"])
+        persons[person.id] = person
+        thing = NamedThing(person.id, person.name, "person", None, None, "person")
+        names.add(thing, [person.name, *parts(row["variants"])])
+    tenures: dict[tuple[str, str], list[Office]] = {}
+    careers: dict[str, list[Office]] = {}
+    for row in rows("offices"):
+        office = _office(row)
+        if office.person not in persons:
+            raise LexiconError(f"knowledge/offices.tsv: {office.person} is not in persons.tsv; add the person there")
+        tenures.setdefault((without_article(office.office), office.iso3 or ""), []).append(office)
+        careers.setdefault(office.person, []).append(office)
+    return persons, {k: tuple(v) for k, v in tenures.items()}, {k: tuple(v) for k, v in careers.items()}
+
+
+def _office(row: Row) -> Office:
+    try:
+        since, until = first_day(row["from"]), day_after(row["to"])
+    except ValueError as error:
+        raise LexiconError(
+            f"knowledge/offices.tsv, {row['person']} ({row['office']}): {error}; write dates as 2020-05-07"
+        ) from None
+    return Office(row["person"], row["office"], row["iso3"] or None, row["code"], since, until)
+
+
+def _epithets(nations: list[Row]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in nations:
+        for name in parts(row["epithets"]):
+            found.setdefault(fold(name), []).append(row["iso3"])
+    return {k: tuple(v) for k, v in found.items()}
+
+
+def _demonyms(nations: list[Row]) -> dict[str, str]:
+    """Earlier countries keep a form that a later one shares; `except` lists forms that are rather other words."""
+    found: dict[str, str] = {}
+    for row in nations:
+        skipped = set(map(fold, parts(row.get("except", ""))))
+        for word in parts(row["demonym"]):
+            for form in demonym_forms(word):
+                if form not in skipped:
+                    found.setdefault(form, row["iso3"])
+        for word in parts(row["people"]):
+            if fold(word) not in skipped:
+                found.setdefault(fold(word), row["iso3"])
+    return found
+
+
+def _roles() -> dict[str, Role]:
+    """Listed forms before formed ones; `except` lists formed ones that are rather other words."""
+    found: dict[str, Role] = {}
+    formed: list[tuple[str, Role]] = []
+    for row in rows("roles"):
+        role = Role(row["word"], cast(EntityKind, row["kind"]), row["sector"], row["class"])
+        listed = [without_article(w) for w in (row["word"], *parts(row["variants"]))]
+        for form in listed:
+            found.setdefault(form, role)
+        skipped = set(map(fold, parts(row.get("except", ""))))
+        formed.extend((form, role) for form in role_forms(role.kind, listed) if form not in skipped)
+    for form, role in formed:
+        found.setdefault(form, role)
+    return found
+
+
+__all__ = ["Country", "Knowledge", "NamedThing", "Office", "Person", "Place", "Role", "knowledge"]
