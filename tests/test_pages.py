@@ -183,11 +183,9 @@ def test_mojibake_that_lost_nothing_is_mended(right: str, wrong: str) -> None:
 
 
 def test_mojibake_that_lost_letters_is_refused() -> None:
-    broken = STORY.encode("utf-8").decode("ascii", "replace").replace("\ufffd", "Ø\u00a7")
     found = mend(STORY.encode("utf-8").decode("cp1252", "replace"))
     assert isinstance(found, Refusal)
     assert found.reason == "undecodable"
-    assert not isinstance(read_page(Page(source="t", text=broken)), Article)
 
 
 @pytest.mark.parametrize("head", [b"PK\x03\x04", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\x7fELF", b"\x1f\x8b\x08"])

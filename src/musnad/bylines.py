@@ -32,6 +32,8 @@ _QUOTES = "«»\"'“”()[].،, \t*"
 _NAME_MARKS = re.compile(r"\s*[،,/|&–—-]\s*|\s+و(?=\w{3,}\s)")
 _STOPPED = re.compile(r"[.!؟?][»\"”)]?\s*$")
 MAX_CAPTION = 35
+# Longer lines are running text; none is looked at for a signature, whatever its words.
+MAX_LINE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Signature:
     zone: tzinfo | None = None
     authors: tuple[str, ...] = ()
     placed: bool = False
+    agency: bool = False
 
 
 def read_signature(line: str, weighty: bool = True) -> Signature | None:
@@ -134,7 +137,7 @@ def read_signature(line: str, weighty: bool = True) -> Signature | None:
     `weighty` asks for some clue of an outlet, a place or a person in the line.
     """
     words = line.split()
-    if not words or len(words) > 12 or _STOPPED.search(line) and not line.rstrip().endswith("."):
+    if not words or len(line) > MAX_LINE or len(words) > 12 or _STOPPED.search(line) and not line.rstrip().endswith("."):
         return None
     parts = [p for p in (p.strip(_QUOTES) for p in _MARKS.split(line.strip())) if p]
     if not parts:
@@ -153,7 +156,8 @@ def read_signature(line: str, weighty: bool = True) -> Signature | None:
     others = [p for p in rest if p not in persons and p not in (o[1] for o in outlets)]
     if outlets and not others:
         weight, name = max(outlets, key=lambda o: o[0])
-        return Signature(name, weight, zone, tuple(p for p in persons if p != name), bool(places))
+        agency = (listed := listed_outlet(name)) is not None and listed.kind == "agency"
+        return Signature(name, weight, zone, tuple(p for p in persons if p != name), bool(places), agency)
     if persons and len(persons) == len(rest):
         return Signature(authors=persons, zone=zone, placed=bool(places))
     if places and len(rest) == 1 and len(rest[0].split()) <= 3 and len(words) <= 6:
@@ -220,8 +224,8 @@ def _labelled_names(line: str, parts: list[str]) -> tuple[str, ...] | None:
 
 def source_line(line: str) -> bool:
     """Whether a line names what the report was made from: «المصدر: رويترز + وكالات», «(رويترز)», «--(بترا)»."""
-    key = key_of(line)
-    if len(key.split()) > 12:
+    key = key_of(line) if len(line) <= MAX_LINE else ""
+    if not 0 < len(key.split()) <= 12:
         return False
     first = key.split(" ")[0]
     return (first in SOURCES and bool(re.match(r"^\W*\w+\s*[:/]", line))) or key in _credits() - {
@@ -232,7 +236,7 @@ def source_line(line: str) -> bool:
 
 def caption(line: str) -> bool:
     """Whether a line is a picture's caption by its credit: «… - رويترز», «(أ ف ب)», «تصوير: …», «© …»."""
-    words = line.split()
+    words = line.split() if len(line) <= MAX_LINE else []
     if not 0 < len(words) <= MAX_CAPTION:
         return False
     if len(words) <= 5 and listed_outlet(line) is None and _credit(line):

@@ -334,8 +334,10 @@ def show(
     if item is None:
         raise InputError(f"{id}: its article is gone from the ledger; add it again")
     found = evidence(item, id.rpartition(":")[2]) if event and not isinstance(item, Rejected) else None
-    if as_json:
-        JsonLines(sys.stdout).write(_dump(found) if found else to_json(item))
+    if as_json and found:
+        _json_rows([found])
+    elif as_json:
+        JsonLines(sys.stdout).write(to_json(item))
     elif isinstance(item, Rejected):
         show_rejected(_screen(bidi), item, lang)
     elif found:
@@ -366,23 +368,18 @@ def _told(pages: "Iterator[Page | Rejected]", told: dict[str, Any]) -> "Iterator
         yield page.model_copy(update=told) if told and isinstance(page, Page) else page
 
 
-def _dump(value: object) -> str:
-    return cast(bytes, _adapter(value.__class__).dump_json(value)).decode("utf-8")
-
-
-@functools.cache
-def _adapter(kind: type) -> Any:
+def _json_rows(rows: Sequence[object]) -> None:
+    """Rows of one kind, a line each."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
-
-
-def _json_rows(rows: Sequence[object]) -> None:
     from musnad.console import JsonLines
 
+    if not rows:
+        return
+    kind = TypeAdapter[Any](type(rows[0]))
     with JsonLines(sys.stdout).guard() as lines:
         for row in rows:
-            lines.write(_dump(row))
+            lines.write(kind.dump_json(row).decode("utf-8"))
 
 
 def main() -> None:

@@ -177,7 +177,8 @@ def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
         return None
     before = tokens[i - 1].norm if i > first else ""
     for form in ("verb", "participle", "noun"):
-        for reading, cue in _tables()[form].read(token.norm, token.last):
+        readings = _tables()[form].read(token.norm, token.last)
+        for reading, cue in sorted(readings, key=lambda r: not r[1].act):  # «تعد» is more often a promise than an opinion
             if form == "verb" and _verb_here(token, reading, cue, before):
                 return CueUse(i, i + 1, "verb", cue, reading)
             if form == "participle" and _participle_here(token, reading):

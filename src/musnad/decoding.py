@@ -14,7 +14,9 @@ from musnad.lexicon import load
 
 SAMPLE = 200_000
 # A text in which the loss is above this share of the characters is not passed on.
-MAX_LOSS = 0.02
+MAX_LOSS = 0.01
+# Mojibake is mended only where hardly a letter is lost: one letter of the alphabet missing is 2%.
+MAX_UNDONE = 0.002
 
 
 class Refusal(NamedTuple):
@@ -196,7 +198,7 @@ def _undo(text: str, wrong: tuple[str, ...], right: tuple[str, ...]) -> str | Re
             mended = data.decode(target, "replace")
             lost = mended.count("\ufffd")
             score = plausibility(mended)
-            if score > best[0] and lost <= MAX_LOSS * len(mended) + 3:
+            if score > best[0] and lost <= MAX_UNDONE * len(mended) + 1:
                 best = (score, mended)
     if best[1]:
         return best[1]

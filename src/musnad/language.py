@@ -174,6 +174,8 @@ def part_of_speech(word: str, before: str) -> str:
         return "PUNCT"
     if word[0].isdigit():
         return "NUM"
+    if word in ("ب", "ل", "ك"):
+        return "ADP"  # a proclitic that a mark parts from its word: «لـ"…"»
     if (tag := _closed_class(word)) is not None:
         return tag
     classes = closed()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from musnad.arabic import bare, fold
 from musnad.cues import vocabulary
 from musnad.entities import Cast
-from musnad.language import Doc
+from musnad.language import Doc, usual_share
 from musnad.models import SourceKind
 
 
@@ -65,7 +65,7 @@ class Namer:
         j = i
         while j < limit and j - i < 8:
             token = tokens[j]
-            if token.punct and token.text in "،,؛:." or token.pos in ("SCONJ", "VERB", "PRON", "AUX", "PART"):
+            if token.punct and token.text in "،,؛:." or token.pos in ("SCONJ", "VERB", "PRON", "AUX", "PART", "ADV"):
                 break
             if j > i and token.norm.endswith("ا") and len(token.norm) > 3:
                 break  # an accusative: «قائلا», an object, an adverb
@@ -86,6 +86,14 @@ class Namer:
         bare_word = word.removeprefix("و").removeprefix("ال") if word.startswith(("ال", "وال")) else word
         return any(fold(p[0]).removeprefix("ال") == bare_word for phrases in vocabulary().kinds.values() for p in phrases)
 
+    def is_unknown(self, word: str) -> bool:
+        """Whether a folded word is no ordinary one: as a verb's subject it is a name."""
+        return usual_share(word) == 0 and not word.startswith(("ال", "وال", "بال", "لل"))
+
+    def may_inform(self, word: str) -> bool:
+        """Whether a noun after «وفق» can be a source: a source noun, or no ordinary word at all."""
+        return self.is_source_noun(word) or self.is_unknown(word)
+
     def can_speak(self, link: Link) -> bool:
         """Whether a headline's label can be a source: a person, a body, a capital, a source noun; not a place or a theme."""
         k = self.cast.over(link.first)
@@ -94,7 +102,7 @@ class Namer:
         m = self.cast.mentions[k]
         if any(t.sort in ("country", "place") for t in m.things[:1]):
             return False
-        return self.cast.entity(link.entity).kind not in ("place", "country", "facility", "document")
+        return self.cast.entity(link.entity).kind not in ("place", "country", "facility")
 
     def is_publisher(self, link: Link) -> bool:
         """Whether the link is the outlet that publishes the article: it is implied, and no link of a chain."""

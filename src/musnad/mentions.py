@@ -359,7 +359,7 @@ class _Scan:
             if definite(token.norm):
                 other = head_of(token.norm)
                 if other is not None and other.role.kind == "person" and not open_genitive and token.pos != "ADJ":
-                    span = self.person_name(b + 1) if human and b + 1 < last else None
+                    span = self.person_name(b + 1, titled=True) if human and b + 1 < last else None
                     if span is not None:
                         return span[1], iso3, tuple(inner), span
                     break
@@ -458,7 +458,7 @@ class _Scan:
                 return replace(self._mention(i, i + 1, cut, proclitic, "person", rest), person=(i, i + 1))
         return None
 
-    def person_name(self, i: int, bare_name: bool = False) -> tuple[int, int] | None:
+    def person_name(self, i: int, bare_name: bool = False, titled: bool = False) -> tuple[int, int] | None:
         """The token range of a person's name that begins at i, or None.
 
         After a title one name word is enough; without one, two are needed and the first must be a known given name.
@@ -470,7 +470,7 @@ class _Scan:
             return None
         if tokens[i].pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
             return None
-        known = first >= 3 and (first >= 20 or usual_share(norm) < 0.5)
+        known = first >= 3 and (first >= 20 or usual_share(norm) < 0.5 or titled)
         if not known and norm not in _grammar()["name_joints"] and (
             bare_name or usual_share(norm) > 0 or tokens[i].pos == "VERB" or _ordinary(norm)
         ):

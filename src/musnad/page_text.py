@@ -130,7 +130,10 @@ def _line(raw: Raw) -> _Line:
 
 def _outlet_line(text: str) -> bool:
     signature = bylines.read_signature(text)
-    return signature is not None and (signature.weight >= 6 or signature.placed)
+    if signature is None:
+        return False
+    # A name beside an agency, without a city, signs a picture: «سامي الدرعي/ رويترز».
+    return signature.placed or (signature.weight >= 6 and not (signature.agency and signature.authors))
 
 
 def _is_dateline(line: _Line) -> bool:
@@ -189,6 +192,8 @@ def _headline(lines: list[_Line], start: int, end: int, known: Known) -> tuple[s
                 x.kind = "headline"
                 return x.text, start
         return None, start
+    if start == len(lines) and not any(x.hint == "title" for x in lines):
+        return _headline_alone(lines), start
     body = fold(" ".join(x.text for x in lines[start:end]))[:20_000]
     best, score = None, 0.0
     rank = 0
@@ -202,8 +207,6 @@ def _headline(lines: list[_Line], start: int, end: int, known: Known) -> tuple[s
             best, score = x, s
     if best is None and end > start + 1 and _may_be_headline(lines[start], lines[start + 1 : end]):
         best, start = lines[start], start + 1
-    if best is None and start == len(lines):
-        return _headline_alone(lines), start
     if best is None:
         return None, start
     best.kind = "headline"
@@ -234,12 +237,13 @@ def _may_be_headline(first: _Line, others: list[_Line]) -> bool:
 def _headline_alone(lines: list[_Line]) -> str | None:
     """On a page without sentences the first open line is the headline where other lines follow it."""
     open_lines = [x for x in lines if x.kind is None and x.sort is None]
-    if len(open_lines) < 2 or open_lines[0].words < 3:
-        return None
-    open_lines[0].kind = "headline"
-    for x in open_lines[1:]:
-        x.kind = "paragraph"
-    return open_lines[0].text
+    titled = len(open_lines) > 1 and open_lines[0].words >= 3
+    for x in open_lines:
+        if len(open_lines) == 1 or x.words >= 4:
+            x.kind = "paragraph"
+    if titled:
+        open_lines[0].kind = "headline"
+    return open_lines[0].text if titled else None
 
 
 def _head(

@@ -74,7 +74,7 @@ def _read(page: Page, settings: Settings) -> Article | Refusal:
         )
     layout = lay_out(marked.raws, known)
     if not any(p.kind in ("paragraph", "list", "heading", "caption") for p in layout.parts):
-        return Refusal("no-article", "the page holds no sentence of an article, only menus, links or labels")
+        return why_not_arabic(text) or Refusal("no-article", "the page holds no sentence of an article, only menus, links or labels")
     return _article(page, marked, layout, settings)
 
 

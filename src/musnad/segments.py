@@ -272,29 +272,28 @@ class Segmenter:
                 top, best = score, i
         return best
 
-    def segment(self, text: str) -> list[Segment]:
-        """The segments of the text, in order; only white space lies between and around them."""
-        spans = list(words(text))
-        known = [self._word(text[s:e]) for s, e in spans]
-        out = []
-        for i, (start, end) in enumerate(spans):
-            k = known[i]
+    def pieces(self, text: str) -> list[tuple[int, int, str]]:
+        """Start, end and form of each segment of the text, in order."""
+        spans = [m.span() for m in _WORD.finditer(text)]
+        known = [self._word(text[a:b]) for a, b in spans]
+        out: list[tuple[int, int, str]] = []
+        last = len(known) - 1
+        for i, k in enumerate(known):
+            at, end = spans[i]
             if isinstance(k, str):
-                out.append(Segment(start, end, k))
+                out.append((at, end, k))
                 continue
             choice = k.sure
             if choice < 0:
-                before, after = known[i - 1] if i else "", known[i + 1] if i + 1 < len(known) else ""
-                choice = self.best(
-                    k,
-                    before if isinstance(before, str) else before.folded,
-                    after if isinstance(after, str) else after.folded,
-                )
-            at = start
+                choice = self.best(k, _folded(known[i - 1]) if i else "", _folded(known[i + 1]) if i < last else "")
             for length, form in k.forms[choice]:
-                out.append(Segment(at, at + length, form))
+                out.append((at, at + length, form))
                 at += length
         return out
+
+    def segment(self, text: str) -> list[Segment]:
+        """The segments of the text, in order; only white space lies between and around them."""
+        return [Segment(*p) for p in self.pieces(text)]
 
     def _word(self, word: str) -> "_Known | str":
         if (found := self._known.get(word)) is not None:
@@ -361,6 +360,10 @@ def _possible(cut: Cut, at: Sequence[int]) -> bool:
     if cut.suffix:
         borders.append(len(at) - cut.suffix)
     return all(at[b] != at[b - 1] for b in borders)
+
+
+def _folded(known: _Known | str) -> str:
+    return known if isinstance(known, str) else known.folded
 
 
 def _key(folded: str, cut: Cut) -> tuple[str, str]:
@@ -436,21 +439,27 @@ class DocMaker:
         self._gazetteer = gazetteer()
 
     def __call__(self, text: str) -> Doc:
-        return self.of_segments(text, segment(text))
+        return self._of_pieces(text, segmenter().pieces(text))
 
     def of_segments(self, text: str, segments: Iterable[Segment]) -> Doc:
         """A Doc whose text is `text`. White space other than one space after a segment becomes tokens of its own."""
+        return self._of_pieces(text, [(s.start, s.end, s.form) for s in segments])
+
+    def _of_pieces(self, text: str, pieces: list[tuple[int, int, str]]) -> Doc:
         tokens: list[str] = []
         forms: list[str] = []
         spaces: list[bool] = []
         at = 0
-        for s in segments:
-            if s.start > at:
-                _add_space(text[at : s.start], tokens, forms, spaces)
-            tokens.append(text[s.start : s.end])
-            forms.append(s.form)
+        for start, end, form in pieces:
+            if start > at:
+                if start == at + 1 and text[at] == " " and at:
+                    spaces[-1] = True
+                else:
+                    _add_space(text[at:start], tokens, forms, spaces)
+            tokens.append(text[start:end])
+            forms.append(form)
             spaces.append(False)
-            at = s.end
+            at = end
         if at < len(text):
             _add_space(text[at:], tokens, forms, spaces)
         return self.of_tokens(tokens, spaces, forms)

@@ -143,7 +143,7 @@ class _SentenceReader:
             if not base:
                 self.state.chain = chain
         quotation = any(q.first <= s.first < q.last and q.words >= vocabulary().direct_words for q in self.quotations)
-        if not spoke and not quotation:
+        if not spoke and not quotation and not self._goes_on():
             self._topic(impersonal)
 
     def _describing(self, use: CueUse) -> bool:
@@ -181,6 +181,8 @@ class _SentenceReader:
             subject = self._subject(use, content, relative)
             return (None, (subject,), False) if subject and not base else None
         nominal = content is not None and content.opener in ("object", "preposition")
+        if content is not None and content.opener == "object" and cue.kind == "announce" and self.doc.tokens[content.first].norm.startswith("ال"):
+            content = None  # «أعلن الهدنة»: an act of its own, not a report of one
         if content is None or nominal and (relative or cue.kind == "express"):
             subject = self._subject(use, None, relative) if use.form == "verb" and not relative and not base else None
             return (None, (subject,), False) if subject and subject.entity else None
@@ -201,7 +203,8 @@ class _SentenceReader:
     ) -> tuple[_Content | None, tuple[Link, ...], bool] | None:
         """«محذرا من أن …», «متهمة إياه بـ…»: an act told on the word of the source before it."""
         chain = base or self.state.chain
-        if not chain or use.first == self.sentence.first:
+        follows = self.doc.tokens[use.last] if use.last < end else None
+        if not chain or use.first == self.sentence.first or follows is None or follows.pos == "ADJ":
             return None
         content = _Content(use.first, end, "clause")
         self._emit(use, content, chain)
@@ -264,8 +267,11 @@ class _SentenceReader:
         if start >= end:
             return
         tokens = self.doc.tokens
-        document = chain[-1].kind == "document" or self._channel(use, content)
-        mode: StatementMode = "document" if document else "indirect"
+        mode: StatementMode = "indirect"
+        if content.opener == ":" and use.form == "verb" and content.last - content.first >= vocabulary().direct_words:
+            mode = "direct"  # «وقال: …» without marks: the words themselves
+        elif chain[-1].kind == "document" or self._channel(use, content):
+            mode = "document"
         mood = use.cue.mood if use.cue else None
         cue = (tokens[use.first].start, tokens[use.last - 1].end)
         self.state.found.append(_Found(start, end, mode, cue, chain, mood))
@@ -291,6 +297,9 @@ class _SentenceReader:
             if quotation is not None and quotation.words >= vocabulary().direct_words:
                 return _Content(i, max(end, quotation.last), "quote")
             if token.text == ":":
+                quotation = self._opening(i + 1)
+                if quotation is not None and quotation.words >= vocabulary().direct_words:
+                    return _Content(i + 1, max(end, quotation.last), "quote")
                 return _Content(i + 1, end, ":") if i + 1 < end else None
             if token.pos == "SCONJ" and self._introduces(cue.content, i, use):
                 first = i if len(token.norm) > 3 or token.norm[:1] not in "اب" else i + 1
@@ -315,18 +324,29 @@ class _SentenceReader:
         i = subject.last if subject is not None and subject.first >= use.last else use.last
         while i < min(end, use.last + 25):
             token = tokens[i]
-            if token.pos == "ADP" and prepositions.get(token.norm) in cue.content and token.norm not in cue.farther:
+            if token.pos == "ADP" and prepositions.get(token.norm) in cue.content and token.norm not in cue.farther \
+                    and self._beside(use, subject):
                 return _Content(i + 1, end, "preposition") if i + 1 < end else None
             if "ب" in cue.content and token.norm == "ب":
                 return _Content(i, end, "preposition")
             if "ب" in cue.content and token.norm[:1] == "ب" and token.pos in ("NOUN", "VERB") and len(token.norm) > 3 and i not in self.cast.cover:
                 return _Content(i, end, "preposition")
             if "object" in cue.content and token.pos in ("NOUN", "NUM") and i not in self.timed:
-                return _Content(i, end, "object") if subject is not None or use.form == "participle" else None
+                return _Content(i, end, "object") if self._beside(use, subject) else None
             if token.text in CLAUSE_MARKS:
                 break
             i += 1
         return None
+
+    def _beside(self, use: CueUse, subject: Link | None) -> bool:
+        """Whether a cue with nominal content has its subject right beside it, or goes on with the source before."""
+        if use.form == "participle":
+            return True
+        if subject is None:
+            return bool(self.state.chain) and use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)
+        return subject.first >= use.last or all(
+            self.doc.tokens[k].pos in ("AUX", "PART", "ADV") for k in range(subject.last, use.first)
+        )
 
     def _next_clause(self, use: CueUse, k: int, uses: list[CueUse]) -> int:
         """Where the clause of this cue ends: at the clause of the next cue on the same level, or the sentence."""
@@ -435,7 +455,7 @@ class _SentenceReader:
                 if token.norm[:1] in "بل" and (token.norm[1:3] in ("ال", "ل") or i > start):
                     i = self._after_phrase(i, limit)
                     continue
-                named = self.namer.is_source_noun(token.norm) or i == start and clause
+                named = self.namer.is_source_noun(token.norm) or i == start and (clause or self.namer.is_unknown(token.norm))
                 return self.namer.words(i, limit) if named else None
             else:
                 return None
@@ -471,12 +491,19 @@ class _SentenceReader:
                 if mention.proclitic or (mention.a > self.sentence.first and tokens[mention.a - 1].pos == "ADP"):
                     i = mention.a - 2
                     continue
-                return self.namer.link(k)
+                return self.namer.link(k) if self._agrees(use, k) else None
             token = tokens[i]
             if token.text in CLAUSE_MARKS or token.pos in ("VERB", "SCONJ") and i != use.first - 1 or token.norm in CONNECTORS:
                 return None
             i -= 1
         return None
+
+    def _agrees(self, use: CueUse, mention: int) -> bool:
+        """Whether a noun phrase before a verb can be its subject, as far as gender tells."""
+        m = self.cast.mentions[mention]
+        if use.reading is None or m.role is None or m.number != "s" or not use.reading.form.gender:
+            return True
+        return m.gender == use.reading.form.gender or m.person is not None
 
     def _mention_before(self, i: int) -> int | None:
         for j in range(i - 1, max(i - 4, self.sentence.first - 1), -1):
@@ -503,7 +530,8 @@ class _SentenceReader:
                 continue
             mention = self.cast.mentions[k]
             link = self.namer.link(k)
-            if mention.a != i or link.kind not in ("outlet", "agency") or self.namer.is_publisher(link):
+            own = mention.role is not None and not mention.definite or tokens[i].norm.endswith(("ه", "ها", "هم")) and not tokens[i].last
+            if mention.a != i or own or link.kind not in ("outlet", "agency") or self.namer.is_publisher(link):
                 continue
             before = tokens[i - 1].norm
             if mention.proclitic == "ل" or before in ("مع", "الي", "عبر", "لدي", "علي"):
@@ -521,14 +549,14 @@ class _SentenceReader:
             link: Link | None = None
             chain = self.state.chain or self._main_subject()
         else:
-            i = use.last
+            i = use.last - 1 if phrase.document and len(phrase.words) > 1 else use.last
             if phrase.clause:
                 while i < s.last and (tokens[i].pos in ("VERB", "AUX", "PART", "ADV") or i in self.timed or any(u.first == i for u in uses)):
                     i += 1
                 if i == use.last:
                     return None
             link = self.namer.at(i, s.last)
-            if link is None:
+            if link is None or link.entity is None and not phrase.clause and not self.namer.may_inform(tokens[link.first].norm):
                 return None
             chain = (link,)
         if not chain:
@@ -587,6 +615,19 @@ class _SentenceReader:
             self.state.found.append(_Found(start, end, "indirect", (tokens[colon].start, tokens[colon].end), (link,)))
         return True
 
+    def _goes_on(self) -> bool:
+        """A sentence after «وقال: …» without marks, in the same paragraph and with no cue: the same words go on."""
+        last = self.state.found[-1] if self.state.found else None
+        s = self.sentence
+        if last is None or last.mode != "direct" or not s.block.start <= last.start < s.start or last.end > s.start:
+            return False
+        previous = self.doc.sentences[s.index - 1]
+        if last.end < previous.end - 1 or self.doc.text[last.start] in "\"«“":
+            return False
+        start, end = self._trim(s.first, s.last)
+        self.state.found.append(_Found(start, end, "direct", last.cue, last.chain))
+        return True
+
     def _topic(self, impersonal: int) -> None:
         """A sentence without a cue is the outlet's own; its subject may be the source of the next «وأضاف»."""
         self.state.chain = self._main_subject() if not impersonal else ()
@@ -604,6 +645,15 @@ class _SentenceReader:
 
     def _quoted(self, i: int) -> bool:
         return any(q.first < i < q.last - 1 and q.words >= vocabulary().direct_words for q in self.quotations)
+
+    def told_after(self, q: Quotation) -> tuple[Link, tuple[int, int]] | None:
+        """«"…"، كتب فلان»: the source of a quotation that its cue follows, and the cue's place."""
+        for use in find_cues(self.doc.tokens, q.last, min(q.last + 3, self.sentence.last)):
+            if use.form == "verb" and use.cue is not None and not use.cue.act:
+                link = self._after(use.last, min(use.last + 8, self.sentence.last), clause=True)
+                if link is not None:
+                    return link, (self.doc.tokens[use.first].start, self.doc.tokens[use.last - 1].end)
+        return None
 
     def _opening(self, i: int) -> Quotation | None:
         return next((q for q in self.quotations if q.first == i), None)
@@ -636,6 +686,9 @@ def _direct(
         else:
             sentence = next((s for s in sentences if s.first <= q.first < s.last), sentences[0])
             reader = _SentenceReader(doc, cast, namer, sentence, quotations, state, frozenset())
+            if (told := reader.told_after(q)) is not None:
+                state.found.append(_Found(start, end, "direct", told[1], (told[0],)))
+                continue
             carried = state.before.get(sentence.index, ())
             chain, cue, mood = (carried if q.first == sentence.first else ()) or reader._main_subject() or carried, None, None
         if chain:

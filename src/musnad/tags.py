@@ -26,6 +26,7 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(
     "script style noscript template svg iframe object select textarea head math canvas audio video".split()
 )
+_ENDS = {t: re.compile(rf"</{t}\b[^<>]*>", re.IGNORECASE) for t in _SILENT} | {"-->": re.compile("-->")}
 _FURNITURE = frozenset("nav footer aside form button menu dialog".split())
 _FURNITURE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|breadcrumbs?|footer|sidebar|related|comments?|share|sharing|social|tags?|newsletter|cookies?|widget|most|popular|"
@@ -92,6 +93,17 @@ class _Scanner:
         self.text: list[str] = []
         self.linked = 0
         self.links = 0
+        self.missing: set[str] = set()
+
+    def find_end(self, mark: str, html: str, at: int) -> int:
+        """Where the next `mark` (lower case) ends, or -1; what is not there is not looked for again."""
+        if mark in self.missing:
+            return -1
+        m = _ENDS[mark].search(html, at)
+        if m is None:
+            self.missing.add(mark)
+            return -1
+        return m.end()
 
     def words(self, text: str) -> None:
         if text:
@@ -154,9 +166,9 @@ def scan(html: str) -> Scan:
         at = m.end()
         s.found.tags += 1
         if m[0] == "<!--":
-            end = html.find("-->", at)
             # An unclosed comment ends at the next tag, so that it cannot swallow the page.
-            at = end + 3 if end >= 0 else at
+            end = s.find_end("-->", html, at)
+            at = end if end >= 0 else at
             continue
         if m[2] is None:
             continue
@@ -200,17 +212,13 @@ def _tag(s: _Scanner, html: str, tag: str, closing: bool, inner: str, at: int) -
 
 
 def _silent(s: _Scanner, html: str, tag: str, attributes: dict[str, str], at: int) -> int:
-    m = re.compile(rf"</{tag}\b[^<>]*>", re.IGNORECASE).search(html, at)
-    if m is None:
+    end = s.find_end(tag, html, at)
+    if end < 0:
         return at if tag not in ("script", "style") else len(html)
-    if (
-        tag == "script"
-        and "ld+json" in attributes.get("type", "")
-        and m.start() - at < 300_000
-        and len(s.found.linked_data) < 20
-    ):
-        s.found.linked_data.append(html[at : m.start()])
-    return m.end()
+    linked = tag == "script" and "ld+json" in attributes.get("type", "")
+    if linked and end - at < 300_000 and len(s.found.linked_data) < 20:
+        s.found.linked_data.append(html[at : html.rfind("<", at, end)])
+    return end
 
 
 def _meta(found: Scan, attributes: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What musnad knows of the world: countries, capitals, places, organisations, outlets, persons, offices, roles.
+"""What musnad knows of the world: countries, places, organisations, outlets, persons, offices, roles.
 
 The facts are in the tables beside this file; the head of each says what it is and where it comes from.
 `knowledge()` reads them once, when first asked.
@@ -26,15 +26,17 @@ _AMBIGUOUS = 5
 class Knowledge:
     """The tables, ready for look-up. Keys that are words are folded (`musnad.arabic.fold`).
 
-    `names`: a name to what it can stand for, the likeliest first. `epithets`: a name that several countries share
-    (المملكة) to their ISO codes. `demonyms`: every form of a country's adjective, without article, to the ISO code.
-    `roles`: every form of a role noun, without article, also set phrases («رييس وزراء»). The others are by id, the
-    countries by ISO 3166 alpha-3 code; `places` holds the coordinates of capitals too.
+    `names`: a name to what it can stand for, the likeliest first. `epithets`: a name that several countries
+    share (المملكة) to their ISO codes. `demonyms`: every form of a country's adjective, without article, to its
+    ISO code; `doubtful_demonyms` the forms that are first of all other words (مالي), to be taken only where the
+    country is named. `roles`: every form of a role noun, without article, also set phrases («رييس وزراء»).
+    The others are by id, the countries by ISO 3166 alpha-3 code; `places` has the coordinates of capitals too.
     """
 
     names: dict[str, tuple[NamedThing, ...]]
     epithets: dict[str, tuple[str, ...]]
     demonyms: dict[str, str]
+    doubtful_demonyms: dict[str, str]
     roles: dict[str, Role]
     countries: dict[str, Country]
     organisations: dict[str, NamedThing]
@@ -45,7 +47,7 @@ class Knowledge:
     careers: dict[str, tuple[Office, ...]]
 
     def office_holder(self, office: str, iso3: str | None, day: date) -> Person | None:
-        """Who held an office on a day: `office` folded, without articles and demonyms («وزير خارجيه», «رييس»).
+        """Who held an office on a day: `office` without articles and demonyms («وزير خارجيه», «رييس»).
 
         None where the base does not know, and where several held it at once.
         """
@@ -76,10 +78,12 @@ def knowledge() -> Knowledge:
     organisations = _bodies(names, "organisations", "organisation")
     outlets = _bodies(names, "outlets", "outlet")
     _capitals(names, nations)
+    sure, doubtful = _demonyms(nations)
     return Knowledge(
         names=names.ranked({p.id: p.population for p in places.values()}),
         epithets=_epithets(nations),
-        demonyms=_demonyms(nations),
+        demonyms=sure,
+        doubtful_demonyms=doubtful,
         roles=_roles(),
         countries={r["iso3"]: _country(r) for r in nations},
         organisations=organisations,
@@ -152,7 +156,9 @@ def _places(names: _Names) -> dict[str, Place]:
         try:
             place = Place(ident, name, iso3, kind, float(row["lat"]), float(row["lon"]), int(row["pop"] or 0))
         except ValueError as error:
-            raise LexiconError(f"knowledge/places.tsv, {ident} ({name}): {error}; correct the number") from None
+            raise LexiconError(
+                f"knowledge/places.tsv, {ident} ({name}): {error}; correct the number"
+            ) from None
         found[ident] = place
         sort: Sort = "capital" if ident.startswith("capital:") else "place"
         unsure = row["ambiguous"] == "1"
@@ -179,7 +185,9 @@ def _people(names: _Names) -> tuple[dict[str, Person], _Tenures, dict[str, tuple
     for row in rows("offices"):
         office = _office(row)
         if office.person not in persons:
-            raise LexiconError(f"knowledge/offices.tsv: {office.person} is not in persons.tsv; add the person there")
+            raise LexiconError(
+                f"knowledge/offices.tsv: {office.person} is not in persons.tsv; add the person there"
+            )
         tenures.setdefault((without_article(office.office), office.iso3 or ""), []).append(office)
         careers.setdefault(office.person, []).append(office)
     return persons, {k: tuple(v) for k, v in tenures.items()}, {k: tuple(v) for k, v in careers.items()}
@@ -203,19 +211,16 @@ def _epithets(nations: list[Row]) -> dict[str, tuple[str, ...]]:
     return {k: tuple(v) for k, v in found.items()}
 
 
-def _demonyms(nations: list[Row]) -> dict[str, str]:
-    """Earlier countries keep a form that a later one shares; `except` lists forms that are rather other words."""
-    found: dict[str, str] = {}
+def _demonyms(nations: list[Row]) -> tuple[dict[str, str], dict[str, str]]:
+    """Sure and doubtful forms; one that two countries share is the earlier one's."""
+    sure: dict[str, str] = {}
+    doubtful: dict[str, str] = {}
     for row in nations:
-        skipped = set(map(fold, parts(row.get("except", ""))))
-        for word in parts(row["demonym"]):
-            for form in demonym_forms(word):
-                if form not in skipped:
-                    found.setdefault(form, row["iso3"])
-        for word in parts(row["people"]):
-            if fold(word) not in skipped:
-                found.setdefault(fold(word), row["iso3"])
-    return found
+        other = set(map(fold, parts(row.get("except", ""))))
+        formed = (form for word in parts(row["demonym"]) for form in demonym_forms(word))
+        for form in (*formed, *map(fold, parts(row["people"]))):
+            (doubtful if form in other else sure).setdefault(form, row["iso3"])
+    return sure, doubtful
 
 
 def _roles() -> dict[str, Role]:

@@ -1,4 +1,4 @@
-"""Reading the tables of this folder: tab-separated, a header line, `#` comments, `|` between the parts of a cell."""
+"""The tables of this folder: tab-separated, a header line, `#` comments, `|` between the parts of a cell."""
 
 from datetime import date, timedelta
 from importlib import resources

@@ -11,10 +11,10 @@ Sort = Literal["country", "capital", "place", "organisation", "outlet", "person"
 
 @dataclass(frozen=True, slots=True)
 class NamedThing:
-    """Something that a name stands for. `code` is an actor code (`IRQ GOV`), `iso3` the country it belongs to.
+    """Something that a name stands for: `code` its actor code (`IRQ GOV`), `iso3` the country it belongs to.
 
-    `ambiguous`: the name by which it was found is also a common word or another name, so that the context must
-    support the reading. The same thing found by another name may be unambiguous: compare things by `id`.
+    `ambiguous`: the name by which it was found is also a common word or another name, so that the context
+    must support the reading. The same thing found by another name may be sure: compare things by `id`.
     """
 
     id: str
