@@ -2,8 +2,9 @@
 
     python benchmarks/damaged.py [--seed 7] [--count 200]
 
-Prints the outcomes, the slowest input and the largest memory; exits 1 where any input crashes, exceeds a limit, or
-gives anything but a record or a rejection. Needs only musnad. The sample pages are original and invented.
+Prints the outcomes, the slowest input and the largest memory; exits 1 where any input crashes,
+exceeds a limit, or gives anything but a record or a rejection. Needs only musnad. The sample pages
+are original and invented.
 """
 
 import argparse
@@ -26,9 +27,9 @@ TEXT = """الرئيسية / سياسة
 نشر في: الأحد 14 مارس 2021 - 09:30
 محطة القطار في العاصمة (تصوير: هاني الدرعي)
 
-أعلن وزير النقل سليم العطار، اليوم الأحد، تأجيل مشروع القطار السريع إلى ربيع العام المقبل، قائلاً إن التمويل لم يكتمل بعد.
+أعلن وزير النقل سليم العطار، اليوم الأحد، تأجيل مشروع القطار إلى ربيع العام المقبل، قائلاً إن التمويل لم يكتمل.
 
-وأضاف العطار في مؤتمر صحفي أن الحكومة وقعت مع شركة "مدار السكك" اتفاقاً جديداً، وأن العمل سيبدأ في المرحلة الأولى خلال أشهر.
+وأضاف العطار في مؤتمر صحفي أن الحكومة وقعت مع شركة "مدار السكك" اتفاقاً جديداً، وأن العمل سيبدأ خلال أشهر.
 
 انتقادات من المعارضة
 
@@ -40,9 +41,12 @@ TEXT = """الرئيسية / سياسة
 
 _PARAGRAPHS = "".join(f"<p>{line}</p>\n" for line in TEXT.split("\n")[6:11] if line)
 HTML = (
-    '<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>تأجيل مشروع القطار - صوت السهل</title>'
-    '<meta property="og:site_name" content="صوت السهل"><meta property="article:published_time" content="2021-03-14T09:30:00+03:00"></head>'
-    f'<body><nav><a href="/">الرئيسية</a></nav><h1>وزير النقل يعلن تأجيل مشروع القطار إلى الربيع</h1>{_PARAGRAPHS}<footer>جميع الحقوق محفوظة</footer></body></html>'
+    '<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="utf-8">'
+    "<title>تأجيل مشروع القطار - صوت السهل</title>"
+    '<meta property="og:site_name" content="صوت السهل">'
+    '<meta property="article:published_time" content="2021-03-14T09:30:00+03:00"></head>'
+    '<body><nav><a href="/">الرئيسية</a></nav><h1>وزير النقل يعلن تأجيل مشروع القطار</h1>'
+    f"{_PARAGRAPHS}<footer>جميع الحقوق محفوظة</footer></body></html>"
 )
 
 Maker = Callable[[random.Random], dict[str, Any]]
@@ -167,7 +171,8 @@ def _emoji(r: random.Random) -> dict[str, Any]:
 
 
 def _controls(r: random.Random) -> dict[str, Any]:
-    marks = "\u202e\u202d\u2066\u2069\u200f\u200e\u061c\u200b\u200d\ufeff\x00\x07\x1b\u0085\u2028\u0301\ufdd0\uffff"
+    marks = "\u202e\u202d\u2066\u2069\u200f\u200e\u061c\u200b\u200d\ufeff\x00\x07"
+    marks += "\x1b\u0085\u2028\u0301\ufdd0\uffff"
     return {
         "text": "".join(c + (r.choice(marks) if r.random() < 0.4 else "") for c in r.choice((TEXT, HTML)))
     }
@@ -218,7 +223,8 @@ def _combining(r: random.Random) -> dict[str, Any]:
 
 
 MAKERS: tuple[Maker, ...] = (
-    _cut, _holes, _wrong_encoding, _mojibake, _deep, _many_tags, _unclosed, _fifty_megabytes, _one_line, _many_lines, _binary, _empty,
+    _cut, _holes, _wrong_encoding, _mojibake, _deep, _many_tags, _unclosed, _fifty_megabytes, _one_line,
+    _many_lines, _binary, _empty,
     _emoji, _controls, _surrogates, _other_language, _linked_data, _combining,
 )  # fmt: skip
 
@@ -231,13 +237,14 @@ def inputs(seed: int, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _child(made: dict[str, Any], answer: Any) -> None:
-    from musnad.models import Page, Rejected
-    from musnad.settings import Settings
+    # Imported here: only the child may carry what reading needs.
+    from musnad.models import Page, Rejected  # noqa: PLC0415
+    from musnad.settings import Settings  # noqa: PLC0415
 
     try:
-        from musnad.pipeline import read
+        from musnad.pipeline import read  # noqa: PLC0415
     except ImportError:
-        from musnad.pages import read_page as read  # type: ignore[assignment]
+        from musnad.pages import read_page as read  # type: ignore[assignment]  # noqa: PLC0415
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
     limit = made.pop("max_bytes", None)
@@ -250,7 +257,7 @@ def _child(made: dict[str, Any], answer: Any) -> None:
 
 
 def run(made: dict[str, Any]) -> tuple[str, float, int]:
-    """The outcome of one input in a child: "read", "rejected <reason>", "CRASHED" or "TOO SLOW"; seconds; bytes."""
+    """The outcome of one input in a child ("read", "rejected …", "CRASHED", "TOO SLOW"), seconds, bytes."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_child, args=(made, theirs))

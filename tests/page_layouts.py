@@ -1,7 +1,7 @@
 """Invented pages in the layouts of many kinds of outlet, each with what a reader sees on it.
 
-A row marks each line: H headline, D dateline, C caption, S section heading, P paragraph, F furniture. The texts are
-original; persons and outlets are invented.
+A row marks each line: H headline, D dateline, C caption, S section heading, L list, P paragraph,
+F furniture. The texts are original; persons and outlets are invented.
 """
 
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ D نشر في: الأربعاء 10 مارس 2021 - 2:25 م | آخر تحديث: 
 C مجلس الوزراء - أرشيفية
 F شارك
 
-P وافقت الحكومة في اجتماعها الأسبوعي، اليوم، على مشروع قانون لتنظيم عمل الباعة الجائلين، وقررت إحالته إلى البرلمان.
+P وافقت الحكومة في اجتماعها الأسبوعي، اليوم، على مشروع قانون للباعة الجائلين، وقررت إحالته إلى البرلمان.
 
 P وقال المتحدث باسم الحكومة عماد الشافعي: «لن يُغلق أي سوق قبل توفير البديل».
 
@@ -191,7 +191,7 @@ P وصل وزير خارجية السهل، الأربعاء، إلى العاص
 
 P ومن المقرر أن يلتقي الوزير نظيره التركي لبحث التعاون في مجال الطاقة.
 
-F الأخبار المنشورة على الصفحة الرسمية لوكالة الأناضول، هي اختصار لجزء من الأخبار التي تُعرض للمشتركين عبر نظام تدفق الأخبار. من أجل الاشتراك لدى الوكالة يُرجى الاتصال بالرابط التالي.
+F الأخبار المنشورة على الصفحة الرسمية لوكالة الأناضول، هي اختصار لجزء من الأخبار التي تُعرض للمشتركين.
 F مواضيع ذات صلة
 """,
         "2021-11-17T00:00:00+03:00",

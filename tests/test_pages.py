@@ -40,7 +40,9 @@ def kinds_of(article: Article) -> dict[str, str]:
 
 
 def html_page(head: str, body: str, **known: object) -> Article:
-    found = read_page(Page(source="test", kind="html", text=f"<html><head>{head}</head><body>{body}</body></html>", **known))
+    found = read_page(
+        Page(source="test", kind="html", text=f"<html><head>{head}</head><body>{body}</body></html>", **known)
+    )
     assert isinstance(found, Article), found
     return found
 
@@ -84,6 +86,8 @@ def test_a_layout_states_its_title_dates_outlet_and_authors(sample: Sample) -> N
         ("GMT 17:27 17.03.2020", "2020-03-17T17:27:00+00:00"),
         ("الإثنين 05/أبريل/2021 - 03:32 م", "2021-04-05T15:32:00+00:00"),
         ("نُشر: 2 آب 2022، 21:40 بتوقيت القدس", "2022-08-02T21:40:00+03:00"),
+        ("Published On Mar 2, 2021 13:15 (بتوقيت غرينتش +3)", "2021-03-02T13:15:00+03:00"),
+        ("آخر تحديث: 2/3/202101:15 PM (بتوقيت مكة المكرمة)", "2021-03-02T13:15:00+03:00"),
     ],
 )
 def test_a_date_line_gives_its_instant(line: str, expected: str) -> None:
@@ -150,7 +154,9 @@ def test_links_under_a_label_in_the_body_are_gone_and_the_body_goes_on() -> None
 
 @pytest.mark.parametrize(
     "line",
-    ["تحميل المزيد", "شارك عبر: فيسبوك تويتر", "فيسبوك X واتساب طباعة", "الرئيسية / سياسة", "اقرأ أيضاً: قصة أخرى", "#السهل #المياه", "منذ 3 ساعات", "مشاهدات: 2314", "© جميع الحقوق محفوظة 2021", "https://example.test/a"],
+    ["تحميل المزيد", "شارك عبر: فيسبوك تويتر", "فيسبوك X واتساب طباعة", "الرئيسية / سياسة",
+     "اقرأ أيضاً: قصة أخرى", "#السهل #المياه", "منذ 3 ساعات", 
+     "مشاهدات: 2314", "© جميع الحقوق محفوظة 2021", "https://example.test/a"],
 )  # fmt: skip
 def test_page_machinery_is_known_by_its_words(line: str) -> None:
     assert furniture(line) is not None
@@ -158,7 +164,8 @@ def test_page_machinery_is_known_by_its_words(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["شارك الوزير في اجتماع القمة أمس.", "تابع المجلس مناقشة القانون.", "مواقف متضاربة", "المزيد من الضغوط على الحكومة تنتظر الوزير الجديد بعد أن رفضت النقابات عرضه الأخير يوم أمس."],
+    ["شارك الوزير في اجتماع القمة أمس.", "تابع المجلس مناقشة القانون.", "مواقف متضاربة",
+     "المزيد من الضغوط على الحكومة تنتظر الوزير الجديد بعد أن رفضت النقابات عرضه أمس."],
 )  # fmt: skip
 def test_sentences_that_begin_like_machinery_are_kept(line: str) -> None:
     assert furniture(line) in (None, Sort.RUBRIC)
@@ -177,7 +184,9 @@ def test_iso_8859_6_is_told_from_windows_1256() -> None:
     assert decode(plain.encode("iso-8859-6"), "windows-1256") == plain
 
 
-@pytest.mark.parametrize(("right", "wrong"), [("utf-8", "latin-1"), ("windows-1256", "cp1252"), ("utf-8", "windows-1256")])
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("utf-8", "latin-1"), ("windows-1256", "cp1252"), ("utf-8", "windows-1256")]
+)
 def test_mojibake_that_lost_nothing_is_mended(right: str, wrong: str) -> None:
     assert mend(STORY.encode(right).decode(wrong, "replace")) == STORY
 
@@ -188,7 +197,10 @@ def test_mojibake_that_lost_letters_is_refused() -> None:
     assert found.reason == "undecodable"
 
 
-@pytest.mark.parametrize("head", [b"PK\x03\x04", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\x7fELF", b"\x1f\x8b\x08"])
+@pytest.mark.parametrize(
+    "head",
+    [b"PK\x03\x04", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\x7fELF", b"\x1f\x8b\x08"],
+)
 def test_archives_images_and_programs_are_rejected_as_no_text(head: bytes) -> None:
     found = read_page(Page(source="t", data=head + STORY.encode()))
     assert isinstance(found, Rejected)
@@ -229,18 +241,26 @@ def test_a_page_of_menus_alone_holds_no_article() -> None:
 
 
 def test_invisible_and_control_characters_are_not_in_the_text() -> None:
-    text = text_page(STORY.replace(" ", "\u200f \u202b", 5).replace("السهل", "الس\u200bهل\x07").replace("بعد", "\u00a0بعد")).text
+    text = text_page(
+        STORY.replace(" ", "\u200f \u202b", 5).replace("السهل", "الس\u200bهل\x07").replace("بعد", "\u00a0بعد")
+    ).text
     assert text == STORY
 
 
 def test_html_states_its_title_outlet_date_and_author_in_linked_data() -> None:
     facts = {
-        "@type": "NewsArticle", "headline": "بدء العمل في سد الوادي", "datePublished": "2021-03-14T09:30:00+03:00",
-        "dateModified": "2021-03-14T10:00:00+03:00", "author": [{"name": "سامي الدرعي"}], "publisher": {"name": "صوت السهل"},
+        "@type": "NewsArticle", "headline": "بدء العمل في سد الوادي",
+        "datePublished": "2021-03-14T09:30:00+03:00",
+        "dateModified": "2021-03-14T10:00:00+03:00", "author": [{"name": "سامي الدرعي"}],
+        "publisher": {"name": "صوت السهل"},
     }  # fmt: skip
     head = f'<script type="application/ld+json">{json.dumps({"@graph": [facts]})}</script>'
     meta = html_page(head, f"<h1>بدء العمل في سد الوادي</h1>{PARAGRAPHS}").meta
-    assert (meta.title, meta.outlet, meta.authors) == ("بدء العمل في سد الوادي", "صوت السهل", ("سامي الدرعي",))
+    assert (meta.title, meta.outlet, meta.authors) == (
+        "بدء العمل في سد الوادي",
+        "صوت السهل",
+        ("سامي الدرعي",),
+    )
     assert meta.published.isoformat() == "2021-03-14T09:30:00+03:00"
     assert meta.updated.isoformat() == "2021-03-14T10:00:00+03:00"
 
@@ -249,9 +269,11 @@ def test_html_keeps_headings_and_captions_and_drops_menus_links_and_comments() -
     first, second, third = (f"<p>{p}</p>" for p in STORY.split("\n\n"))
     body = (
         '<nav><a href="/">الرئيسية</a> <a href="/s">سياسة</a></nav><article><h1>بدء العمل في سد الوادي</h1>'
-        '<div class="date">الأحد 14 آذار 2021 - 09:30</div><figure><img src="a.jpg"><figcaption>عمال في موقع السد</figcaption></figure>'
-        f"{first}<h2>تمويل خارجي</h2>{second}<div class='related'><a href='/x'>قصة أخرى عن المياه في السهل</a></div>{third}</article>"
-        '<div class="comments"><p>هذا التعليق كتبه قارئ ولا يجوز أن يظهر في نص الخبر بأي حال من الأحوال.</p></div>'
+        '<div class="date">الأحد 14 آذار 2021 - 09:30</div>'
+        '<figure><img src="a.jpg"><figcaption>عمال في موقع السد</figcaption></figure>'
+        f"{first}<h2>تمويل خارجي</h2>{second}"
+        f"<div class='related'><a href='/x'>قصة أخرى عن المياه في السهل</a></div>{third}</article>"
+        '<div class="comments"><p>هذا التعليق كتبه قارئ ولا يجوز أن يظهر في نص الخبر.</p></div>'
     )
     article = html_page('<meta property="og:site_name" content="مرايا العراق">', body)
     kinds = kinds_of(article)
@@ -264,19 +286,27 @@ def test_html_keeps_headings_and_captions_and_drops_menus_links_and_comments() -
 
 
 def test_the_day_in_an_address_counts_where_the_page_shows_none() -> None:
-    meta = html_page("", f"<h1>بدء العمل في سد الوادي</h1>{PARAGRAPHS}", url="https://example.iq/2021/3/14/dam").meta
+    meta = html_page(
+        "", f"<h1>بدء العمل في سد الوادي</h1>{PARAGRAPHS}", url="https://example.iq/2021/3/14/dam"
+    ).meta
     assert meta.published.isoformat() == "2021-03-14T00:00:00+03:00"
 
 
 def test_the_outlet_is_the_listed_owner_of_the_domain() -> None:
-    meta = html_page("", f"<h1>بدء العمل في سد الوادي</h1>{PARAGRAPHS}", url="https://www.youm7.com/story/1").meta
+    meta = html_page(
+        "", f"<h1>بدء العمل في سد الوادي</h1>{PARAGRAPHS}", url="https://www.youm7.com/story/1"
+    ).meta
     assert meta.outlet == "اليوم السابع"
 
 
 def test_the_same_address_in_other_forms_gives_the_same_id() -> None:
     ids = {
         text_page(STORY, url=u).meta.id
-        for u in ("https://example.test/a?x=1", "http://www.example.test/a/?x=1&utm_source=tw", "https://example.test/a?x=1#top")
+        for u in (
+            "https://example.test/a?x=1",
+            "http://www.example.test/a/?x=1&utm_source=tw",
+            "https://example.test/a?x=1#top",
+        )
     }
     assert len(ids) == 1
     assert text_page(STORY, url="https://example.test/b").meta.id not in ids
@@ -337,17 +367,30 @@ def check(found: Article | Rejected) -> None:
     found.model_dump_json().encode("utf-8")
 
 
-ARABIC = st.text(alphabet="ابتثجحدرسعفقكلمنهويةىءأإآ ًّ،.؟:«»\"-|/()0123456789٠١٢\n\u200f\u00a0\ufeff<>pbdivh1#©", max_size=600)
+ARABIC = st.text(
+    alphabet='ابتثجحدرسعفقكلمنهويةىءأإآ ًّ،.؟:«»"-|/()0123456789٠١٢\n\u200f\u00a0\ufeff<>pbdivh1#©',
+    max_size=600,
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(st.text(max_size=400), ARABIC, ARABIC.map(lambda s: STORY + "\n" + s), ARABIC.map(lambda s: s + "\n" + STORY)))
+@given(
+    st.one_of(
+        st.text(max_size=400),
+        ARABIC,
+        ARABIC.map(lambda s: STORY + "\n" + s),
+        ARABIC.map(lambda s: s + "\n" + STORY),
+    )
+)
 def test_any_text_gives_an_article_or_a_rejection(text: str) -> None:
     check(read_page(Page(source="t", text=text)))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(st.binary(max_size=600), st.binary(max_size=60).map(lambda b: STORY.encode() + b)), st.sampled_from([None, "utf-8", "utf-16", "cp1256", "x"]))
+@given(
+    st.one_of(st.binary(max_size=600), st.binary(max_size=60).map(lambda b: STORY.encode() + b)),
+    st.sampled_from([None, "utf-8", "utf-16", "cp1256", "x"]),
+)
 def test_any_bytes_give_an_article_or_a_rejection(data: bytes, charset: str | None) -> None:
     check(read_page(Page(source="t", data=data, charset=charset)))
 

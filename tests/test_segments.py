@@ -1,6 +1,8 @@
 """Segments: clitics are cut off, no offset is lost, and the trained pipeline reads what it is given."""
 
 import importlib.util
+from functools import cache
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -12,25 +14,20 @@ if importlib.util.find_spec("spacy") is None:  # pragma: no cover
 import spacy
 
 from musnad.arabic import INVISIBLE, MARKS
+from musnad.documents import DocMaker, load, shape, stem
 from musnad.errors import LexiconError
-from musnad.segments import (
-    MODEL,
-    DocMaker,
-    Segmenter,
-    apply_tree,
-    edit_tree,
-    load,
-    norm,
-    segment,
-    shape,
-    stem,
-    words,
-)
+from musnad.lemmas import apply_tree, edit_tree
+from musnad.segments import MODEL, Segmenter, norm, segment, words
+
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 trained = pytest.mark.skipif(not (MODEL / "segmenter.json.gz").exists(), reason="the segmenter is not built")
 piped = pytest.mark.skipif(not (MODEL / "pipeline").exists(), reason="the trained pipeline is not built")
 
-ARABIC = st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءآأؤإئ" + "َُِّْـ" + " \n،؛؟.\"«»()0123٤٥aB\u200f", max_size=60)
+ARABIC = st.text(
+    alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءآأؤإئ" + "َُِّْـ" + ' \n،؛؟."«»()0123٤٥aB\u200f', max_size=60
+)
 
 
 def forms(text: str) -> list[str]:
@@ -65,7 +62,7 @@ def test_segments_cover_the_words_in_order_without_gap_or_overlap(text: str) -> 
         inside = [s for s in segments if start <= s.start and s.end <= end]
         assert inside[0].start == start
         assert inside[-1].end == end
-        assert all(a.end == b.start for a, b in zip(inside, inside[1:], strict=False))
+        assert all(a.end == b.start for a, b in pairwise(inside))
     assert sum(s.end - s.start for s in segments) == sum(b - a for a, b in words(text))
 
 
@@ -98,7 +95,10 @@ def test_clitics_are_cut_off_and_forms_are_as_they_stand_alone(text: str, expect
 
 
 @trained
-@pytest.mark.parametrize("word", ["وزير", "بغداد", "لبنان", "كتاب", "فلسطين", "باريس", "وفاة", "لجنة", "الله", "سوريا", "كما", "بعد"])
+@pytest.mark.parametrize(
+    "word",
+    ["وزير", "بغداد", "لبنان", "كتاب", "فلسطين", "باريس", "وفاة", "لجنة", "الله", "سوريا", "كما", "بعد"],
+)
 def test_a_letter_of_the_stem_is_no_clitic(word: str) -> None:
     assert forms(f"هذا {word} الكبير")[1] == word
 
@@ -125,7 +125,17 @@ def test_quotes_and_brackets_are_segments_of_their_own(text: str) -> None:
 
 @trained
 def test_numbers_with_separators_stay_whole() -> None:
-    assert forms("بنحو 2,500 جندي و3.5% عام ٢٠٢١") == ["ب", "نحو", "2,500", "جندي", "و", "3.5", "%", "عام", "٢٠٢١"]
+    assert forms("بنحو 2,500 جندي و3.5% عام ٢٠٢١") == [
+        "ب",
+        "نحو",
+        "2,500",
+        "جندي",
+        "و",
+        "3.5",
+        "%",
+        "عام",
+        "٢٠٢١",
+    ]
 
 
 @trained
@@ -207,7 +217,9 @@ def test_the_pipeline_keeps_the_text_and_fills_every_layer(nlp: spacy.language.L
         ("أَعلَنَتِ الحُكُومَةُ القَرارَ", "أَعلَنَتِ", "أعلن"),
     ],
 )
-def test_lemmas_are_unvocalised_and_spelled_in_full(nlp: spacy.language.Language, text: str, token: str, lemma: str) -> None:
+def test_lemmas_are_unvocalised_and_spelled_in_full(
+    nlp: spacy.language.Language, text: str, token: str, lemma: str
+) -> None:
     assert next(t.lemma_ for t in nlp(text) if t.text == token) == lemma
 
 
@@ -226,15 +238,10 @@ def test_names_in_news_are_found(nlp: spacy.language.Language) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.one_of(st.text(max_size=40), ARABIC))
 def test_the_pipeline_survives_any_text(text: str) -> None:
-    doc = _cached()(text)
+    doc = opened()(text)
     assert doc.text == text
 
 
-def _cached() -> spacy.language.Language:
-    global _NLP
-    if _NLP is None:
-        _NLP = load()
-    return _NLP
-
-
-_NLP: spacy.language.Language | None = None
+@cache
+def opened() -> spacy.language.Language:
+    return load()

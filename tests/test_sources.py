@@ -17,7 +17,8 @@ from musnad.settings import Settings
 from musnad.sources import iter_pages, jsonl_pages
 
 LINES = [
-    {"id": "a", "text": "نص أول", "title": "عنوان", "outlet": "صحيفة", "published": "2021-03-14T09:30:00+03:00", "authors": ["سامي"]},
+    {"id": "a", "text": "نص أول", "title": "عنوان", "outlet": "صحيفة",
+     "published": "2021-03-14T09:30:00+03:00", "authors": ["سامي"]},
     {"id": 7, "html": "<p>نص ثان</p>", "url": "https://example.test/2"},
 ]  # fmt: skip
 BYTES = "\n".join(json.dumps(x, ensure_ascii=False) for x in LINES).encode()
@@ -46,7 +47,9 @@ def test_a_path_that_does_not_exist_is_an_error_that_names_it() -> None:
         iter_pages([Path("no-such-file")])
 
 
-@pytest.mark.parametrize(("name", "pack"), [("x.jsonl", bytes), ("x.ndjson.gz", gzip.compress), ("x.jsonl.xz", lzma.compress)])
+@pytest.mark.parametrize(
+    ("name", "pack"), [("x.jsonl", bytes), ("x.ndjson.gz", gzip.compress), ("x.jsonl.xz", lzma.compress)]
+)
 def test_json_lines_are_read_plain_and_packed(tmp_path: Path, name: str, pack: object) -> None:
     (tmp_path / name).write_bytes(pack(BYTES))
     first, second = iter_pages([tmp_path / name])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import spacy
 
-import musnad.segments  # noqa: F401  registers the tokenizer and the lemma component
+import musnad.documents  # noqa: F401  registers the tokenizer and the lemma component
 import train.names
-import train.reader  # noqa: F401  the readers that the trained configurations name
+import train.reader
 
 
 def assemble(data: Path, syntax: Path, names: Path | None, out: Path) -> None:
@@ -16,8 +16,8 @@ def assemble(data: Path, syntax: Path, names: Path | None, out: Path) -> None:
     lemmas = nlp.add_pipe("musnad_lemmas", after="tagger")
     lemmas.lexicon, lemmas.spellings = train.reader.lemma_lexicon(data)
     if names:
-        # First: its encoder reads the keys that DocMaker left in LEMMA and TAG.
-        nlp.add_pipe("ner", source=spacy.load(names, exclude=[]), first=True)
+        # Its encoder reads the parts of speech, and the keys that DocMaker left in LEMMA and TAG.
+        nlp.add_pipe("ner", source=spacy.load(names), after="morphologizer")
     nlp.config["training"] = {}
     nlp.config["corpora"] = {}
     nlp.config["initialize"] = {}
@@ -26,9 +26,9 @@ def assemble(data: Path, syntax: Path, names: Path | None, out: Path) -> None:
         {
             "name": "musnad_news",
             "version": "1.0.0",
-            "description": "Arabic news: clitic segments, lemmas, tags, features, dependencies, names. Trained by train/build.py.",
+            "description": "Arabic news: segments, lemmas, parts of speech, features, dependencies, names",
             "author": "musnad",
-            "license": "CC BY-NC-SA 3.0 (learned from PADT), CC BY-SA 3.0 (PUD, NewsFANE), CC BY-NC-SA 4.0 (SaudiNewsNet)",
+            "license": "CC BY-NC-SA (see the README beside it)",
             "performance": {},
         }
     )

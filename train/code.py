@@ -5,7 +5,7 @@ NumPy's own matrix product (OpenBLAS) is three times as fast here as the one spa
 
 from thinc.api import NumpyOps, set_current_ops
 
-import musnad.segments  # noqa: F401
+import musnad.documents  # noqa: F401
 
 set_current_ops(NumpyOps(use_blis=False))
 

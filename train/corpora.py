@@ -1,7 +1,8 @@
 """The data as values: treebank sentences and name sentences, read from the given files and split by document.
 
 The split is a hash of the document's name, so it never moves: the same document is held out whatever else
-changes. `part` says train, dev (choice among settings, early stopping) or test (the figures that are reported).
+changes. `part` says train, dev (choice among settings, early stopping) or test (the figures that are
+reported).
 """
 
 import hashlib
@@ -129,7 +130,8 @@ def conllu(path: Path) -> Iterator[tuple[dict[str, str], list[list[str]]]]:
 
 
 def treebank(path: Path, corpus: str) -> list[Sentence]:
-    """All sentences. PADT's multiword tokens and PUD's SpaceAfter=No clitics both become words of several nodes."""
+    """All sentences. PADT's multiword tokens and PUD's SpaceAfter=No clitics both become words of several
+    nodes."""
     out, doc = [], ""
     for meta, rows in conllu(path):
         doc = meta.get("newdoc id", doc)
@@ -151,7 +153,11 @@ def _sentence(corpus: str, doc: str, rows: list[list[str]]) -> Sentence:
             cut = pieces(r[1], [p[1] for p in parts])
             if not cut:
                 cut = [p[1] for p in parts]
-            sentence.words.append(Word([_node(p, c, index) for p, c in zip(parts, cut, strict=True)], "SpaceAfter=No" not in r[9]))
+            sentence.words.append(
+                Word(
+                    [_node(p, c, index) for p, c in zip(parts, cut, strict=True)], "SpaceAfter=No" not in r[9]
+                )
+            )
             covered = last
         elif r[0].isdigit() and int(r[0]) > covered:
             node = _node(r, r[1], index)
@@ -172,11 +178,21 @@ def _clitic(word: Word, node: Node) -> bool:
 def _node(r: list[str], surface: str, index: dict[str, int]) -> Node:
     head = index[r[0]] if r[6] == "0" else index[r[6]]
     lemma = plain(r[2]) or r[1]
-    return Node(surface, plain(r[1]) or r[1], lemma, r[3], r[4], "" if r[5] == "_" else r[5], head, r[7].replace("root", "ROOT"))
+    return Node(
+        surface,
+        plain(r[1]) or r[1],
+        lemma,
+        r[3],
+        r[4],
+        "" if r[5] == "_" else r[5],
+        head,
+        r[7].replace("root", "ROOT"),
+    )
 
 
 def _names(sentences: list[Sentence]) -> None:
-    """PADT tags names X (foreign, or out of its dictionary): PROPN, unless the word is usually something else.
+    """PADT tags names X (foreign, or out of its dictionary): PROPN, unless the word is usually something
+    else.
 
     `xpos` keeps what it was, so that scores can be given on the treebank's own tags too.
     """

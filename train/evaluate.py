@@ -1,6 +1,7 @@
-"""Measures the built pipeline on the held-out parts, and writes the figures (and the commonest errors) as Markdown.
+"""Measures the built pipeline on the held-out parts, and writes the figures (and the commonest errors) as
+Markdown.
 
-    python -m train.evaluate ../shared/data src/musnad/model --errors 20
+python -m train.evaluate ../shared/data src/musnad/model --errors 20
 """
 
 import argparse
@@ -15,8 +16,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from musnad.arabic import fold
-from musnad.segments import DocMaker, Segmenter, load
-
+from musnad.documents import DocMaker, load
+from musnad.segments import Segmenter
 from train import names as name_data
 from train.corpora import Node, Sentence, articles
 from train.reader import example, features, sentences
@@ -83,7 +84,8 @@ def _raw(pos: str, g: Node) -> str:
 
 
 def end_to_end(nlp: Language, sents: list[Sentence], style: str) -> dict[str, float]:
-    """F1 from raw text: a segment counts where its offsets are gold's; a dependency where its head's are too."""
+    """F1 from raw text: a segment counts where its offsets are gold's; a dependency where its head's are
+    too."""
     n: Counter[str] = Counter()
     for s in sents:
         make = DocMaker(nlp.vocab, style)
@@ -130,7 +132,9 @@ def names(nlp: Language, segmenter: Segmenter, data: Path, which: str, errors: E
             mine_n[kind] += len(m)
         for a, b, k in gold - mine:
             other = next((x for x in mine if x[0] <= b and x[1] >= a), None)
-            errors["names"][f"{k} " + ("missed" if not other else f"as {other[2]}" if other[2] != k else "wrong ends")] += 1
+            errors["names"][
+                f"{k} " + ("missed" if not other else f"as {other[2]}" if other[2] != k else "wrong ends")
+            ] += 1
         for a, b, k in mine - gold:
             if not any(x[0] <= b and x[1] >= a for x in gold):
                 errors["names"][f"{k} invented"] += 1
@@ -142,7 +146,8 @@ def names(nlp: Language, segmenter: Segmenter, data: Path, which: str, errors: E
 
 
 def speed(nlp: Language, data: Path, count: int = 60) -> dict[str, float]:
-    """Printed words a second over whole articles, text to finished Doc, one thread; the first ten articles warm up."""
+    """Printed words a second over whole articles, text to finished Doc, one thread; the first ten articles
+    warm up."""
     texts = []
     for text in articles(data / "news" / "news-2015.jsonl.xz"):
         if 800 < len(text) < 6000:
@@ -158,14 +163,20 @@ def speed(nlp: Language, data: Path, count: int = 60) -> dict[str, float]:
 
 
 def footprint(model: Path) -> dict[str, float]:
-    """Size on disk (MB), load time (s) and peak memory (MB) of a fresh process that loads and reads one sentence."""
+    """Size on disk (MB), load time (s) and peak memory (MB) of a fresh process that loads and reads one
+    sentence."""
     size = sum(f.stat().st_size for f in model.rglob("*") if f.is_file()) / 1e6
     code = (
-        "import time,resource; t=time.perf_counter(); import spacy, musnad.segments as s; i=time.perf_counter();"
-        "n=s.load(); s.segmenter(); l=time.perf_counter(); n('قال الوزير إن الحكومة ستعلن القرار.');"
+        "import time,resource; t=time.perf_counter(); import musnad.documents as s; i=time.perf_counter();"
+        "n=s.load(); l=time.perf_counter(); n('قال الوزير إن الحكومة ستعلن القرار.');"
         "print(i-t, l-i, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1000)"
     )
-    imports, loads, memory = map(float, subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    imports, loads, memory = map(
+        float,
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.split(),
+    )
     return {"MB": size, "import s": imports, "load s": loads, "memory MB": memory}
 
 
@@ -183,17 +194,33 @@ def main() -> None:
     for corpus in ("padt", "pud"):
         held = list(sentences(args.data, corpus, args.which))
         a, b, n = accuracy(segmenter, held)
-        rows.append((f"{corpus} {args.which}: clitics", {"words exact": a, "Arabic words exact": b, "words": n}))
-        rows.append((f"{corpus} {args.which}: gold segments", syntax(nlp, held, corpus, errors if corpus == "padt" else {k: Counter() for k in errors})))
+        rows.append(
+            (f"{corpus} {args.which}: clitics", {"words exact": a, "Arabic words exact": b, "words": n})
+        )
+        rows.append(
+            (
+                f"{corpus} {args.which}: gold segments",
+                syntax(nlp, held, corpus, errors if corpus == "padt" else {k: Counter() for k in errors}),
+            )
+        )
         rows.append((f"{corpus} {args.which}: from raw text", end_to_end(nlp, held, corpus)))
         if corpus == "pud":
-            rows.append((f"{corpus} {args.which}: gold segments, padt style", syntax(nlp, held, "padt", {k: Counter() for k in errors})))
+            rows.append(
+                (
+                    f"{corpus} {args.which}: gold segments, padt style",
+                    syntax(nlp, held, "padt", {k: Counter() for k in errors}),
+                )
+            )
     if "ner" in nlp.pipe_names:
         rows.append((f"ANERcorp {args.which}: names", names(nlp, segmenter, args.data, args.which, errors)))
     rows.append(("speed", speed(nlp, args.data)))
     rows.append(("footprint", footprint(args.model)))
     for title, figures in rows:
-        print(f"| {title} | " + ", ".join(f"{k} {v:.4f}" if v <= 1 else f"{k} {v:.1f}" for k, v in figures.items()) + " |")
+        print(
+            f"| {title} | "
+            + ", ".join(f"{k} {v:.4f}" if v <= 1 else f"{k} {v:.1f}" for k, v in figures.items())
+            + " |"
+        )
     for k, c in errors.items():
         if args.errors:
             print(f"\n{k}\n" + "\n".join(f"- {n} {what}" for what, n in c.most_common(args.errors)))

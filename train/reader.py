@@ -13,8 +13,9 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from musnad.arabic import fold
-from musnad.segments import DocMaker, edit_tree, norm
-
+from musnad.documents import DocMaker
+from musnad.lemmas import edit_tree
+from musnad.segments import norm
 from train.corpora import Sentence, part, treebank
 
 FILES = {"padt": "ar_padt-ud-train.conllu.xz", "pud": "pud_first500.conllu"}
@@ -66,7 +67,9 @@ def lax(word: str, rng: random.Random) -> str:
     return word
 
 
-def example(make: DocMaker, s: Sentence, known: frozenset[str] | None, rng: random.Random | None, style: str) -> Example:
+def example(
+    make: DocMaker, s: Sentence, known: frozenset[str] | None, rng: random.Random | None, style: str
+) -> Example:
     """The sentence as spaCy sees it. With `rng`, perhaps spelled laxly."""
     nodes = s.nodes
     tokens, forms = [n.surface for n in nodes], [n.form for n in nodes]
@@ -96,7 +99,8 @@ def example(make: DocMaker, s: Sentence, known: frozenset[str] | None, rng: rand
 
 @spacy.registry.readers("musnad.trees.v1")
 def trees(data: str, which: str, seed: int = 0, limit: int = 0) -> Callable[[Language], Iterator[Example]]:
-    """Examples of one part. Training shuffles, repeats PUD, and spells some sentences laxly, anew each epoch."""
+    """Examples of one part. Training shuffles, repeats PUD, and spells some sentences laxly, anew each
+    epoch."""
     epoch = 0
 
     def read(nlp: Language) -> Iterator[Example]:
@@ -133,4 +137,6 @@ def lemma_lexicon(data: Path, least: int = 2, share: float = 0.9) -> tuple[dict[
         lemma, n = c.most_common(1)[0]
         if c.total() >= 2 * least and n >= share * c.total():
             lexicon[key] = lemma
-    return lexicon, {k: c.most_common(1)[0][0] for k, c in spelled.items() if c.most_common(1)[0][0] != k.split("/")[0]}
+    return lexicon, {
+        k: c.most_common(1)[0][0] for k, c in spelled.items() if c.most_common(1)[0][0] != k.split("/")[0]
+    }

@@ -7,21 +7,24 @@ import math
 import random
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from musnad.arabic import fold
-from musnad.segments import _ARABIC, Cut, Segmenter, gazetteer, words
-
+from musnad.documents import gazetteer
+from musnad.segments import _ARABIC, Cut, Segmenter, words
 from train.corpora import Sentence, Word, articles, part, treebank
 
 EPOCHS = 8
 MARGIN = 3.0
-# Share of the features that name a word or a stem which training does not see, so that it learns to do without.
+# Share of the features that name a word or a stem which training does not see, so that it learns to do
+# without.
 DROPPED = 0.5
 
 
 def raw_counts(data: Path, least: int = 3) -> dict[str, int]:
-    """Rounded log2 of how often each folded word stands in the raw news; words met fewer than `least` times are left out."""
+    """Rounded log2 of how often each folded word stands in the raw news; words met fewer than `least`
+    times are left out."""
     seen: Counter[str] = Counter()
     for name in ("news-2015.jsonl.xz", "ant-tunisia.jsonl.xz"):
         for text in articles(data / "news" / name):
@@ -39,24 +42,33 @@ def raw_counts(data: Path, least: int = 3) -> dict[str, int]:
 
 
 def flawed(word: Word) -> bool:
-    """Whether the treebank left a word whole that it cuts everywhere else: «والتضامن», «طائرته» as a pronoun."""
+    """Whether the treebank left a word whole that it cuts everywhere else: «والتضامن», «طائرته» as a
+    pronoun."""
     if len(word.nodes) > 1:
         return False
     f, upos = fold(word.text), word.nodes[0].upos
-    return (len(f) > 5 and f.startswith(("وال", "فال", "بال", "كال", "ولل")) and upos not in ("VERB", "NOUN")) or (
-        upos == "PRON" and len(f) > 4
-    )
+    return (
+        len(f) > 5 and f.startswith(("وال", "فال", "بال", "كال", "ولل")) and upos not in ("VERB", "NOUN")
+    ) or (upos == "PRON" and len(f) > 4)
 
 
-def gold(sentences: list[Sentence]) -> list[list[tuple[str, tuple[int, ...]]]]:
-    """Words of each sentence with the lengths, in folded letters, of the segments of each; none for a flawed word."""
+# Sentences of printed words, each with the lengths, in folded letters, of its segments; none for a flawed
+# word.
+Gold = list[list[tuple[str, tuple[int, ...]]]]
+
+
+def gold(sentences: list[Sentence]) -> Gold:
+    """Words of each sentence with the lengths, in folded letters, of the segments of each; none for a
+    flawed word."""
     return [
-        [(w.text, () if flawed(w) else tuple(len(fold(n.surface)) for n in w.nodes)) for w in s.words] for s in sentences
+        [(w.text, () if flawed(w) else tuple(len(fold(n.surface)) for n in w.nodes)) for w in s.words]
+        for s in sentences
     ]
 
 
 def cut_of(lengths: tuple[int, ...], word: str, suffixes: set[str]) -> Cut | None:
-    """The lengths as a cut: the last segment is a suffix where it is one, all before the stem are proclitics."""
+    """The lengths as a cut: the last segment is a suffix where it is one, all before the stem are
+    proclitics."""
     if len(lengths) == 1:
         return Cut((), 0)
     f = fold(word)
@@ -69,8 +81,9 @@ def cut_of(lengths: tuple[int, ...], word: str, suffixes: set[str]) -> Cut | Non
 PRONOUNS = {"ه", "ها", "هم", "هن", "هما", "ك", "كم", "كما", "ي", "ني", "نا"}
 
 
-def affixes(sents: list[list[tuple[str, tuple[int, ...]]]]) -> tuple[set[str], set[str]]:
-    """Proclitic sequences and suffixes seen at least twice. Suffixes are pronouns and the ما of «فيما», «كما»."""
+def affixes(sents: Gold) -> tuple[set[str], set[str]]:
+    """Proclitic sequences and suffixes seen at least twice. Suffixes are pronouns and the ما of «فيما»,
+    «كما»."""
     suffixes = PRONOUNS | {"ما"}
     seen: Counter[str] = Counter()
     for s in sents:
@@ -86,13 +99,23 @@ def affixes(sents: list[list[tuple[str, tuple[int, ...]]]]) -> tuple[set[str], s
     return {"", *(p for p, n in seen.items() if n >= 3 and all(len(x) <= 3 for x in p.split("+")))}, suffixes
 
 
-def train(sents: list[list[tuple[str, tuple[int, ...]]]], counts: dict[str, int], seed: int = 0, log: bool = True) -> Segmenter:
-    rng = random.Random(seed)
-    proclitics, suffixes = affixes(sents)
-    if log:
-        print("proclitics", len(proclitics), sorted(proclitics))
-    seg = Segmenter({}, proclitics, suffixes, counts)
-    items = []
+@dataclass(slots=True)
+class Item:
+    """A word in its place: which of its cuts is right, their static features and context keys, the
+    neighbours."""
+
+    right: int
+    features: list[list[str]]
+    keys: list[tuple[str, str]]
+    folded: str
+    before: str
+    after: str
+
+
+def items(seg: Segmenter, sents: Gold, log: bool = True) -> list[Item]:
+    """Every word that has more than one cut, the right one among them."""
+    suffixes = set(seg.suffixes)
+    found: list[Item] = []
     cache: dict[str, tuple[list[Cut], list[list[str]], list[tuple[str, str]]]] = {}
     missed: Counter[str] = Counter()
     for s in sents:
@@ -103,55 +126,73 @@ def train(sents: list[list[tuple[str, tuple[int, ...]]]], counts: dict[str, int]
                 continue
             if w not in cache:
                 cuts = seg.cuts(f)
-                k = seg.known(w)
                 spelled = "".join(c for c in w if fold(c))
-                cache[w] = (cuts, seg.scored_features(spelled, f, cuts), k.keys)
-            cuts, feats, ks = cache[w]
+                cache[w] = cuts, seg.scored_features(spelled, f, cuts), seg.known(w).keys
+            cuts, features, ks = cache[w]
             right = cut_of(lengths, w, suffixes)
             if right not in cuts:
                 missed[w] += 1
-                continue
-            if len(cuts) > 1:
+            elif len(cuts) > 1:
                 before, after = keys[i - 1] if i else "", keys[i + 1] if i + 1 < len(s) else ""
-                items.append((cuts.index(right), feats, ks, f, before, after))
+                found.append(Item(cuts.index(right), features, ks, f, before, after))
     if log:
-        print("items", len(items), "without candidate", missed.total(), missed.most_common(20))
-    weights: dict[str, float] = {}
-    totals: dict[str, float] = {}
-    stamps: dict[str, int] = {}
-    step = 0
+        print("items", len(found), "without candidate", missed.total(), missed.most_common(20))
+    return found
+
+
+class Perceptron:
+    """Weights, their running totals for the average, and when each was last touched."""
+
+    def __init__(self) -> None:
+        self.weights: dict[str, float] = {}
+        self._totals: dict[str, float] = {}
+        self._stamps: dict[str, int] = {}
+        self.step = 0
+
+    def move(self, features: list[str], by: float) -> None:
+        for x in features:
+            w = self.weights.get(x, 0.0)
+            self._totals[x] = self._totals.get(x, 0.0) + w * (self.step - self._stamps.get(x, 0))
+            self._stamps[x] = self.step
+            self.weights[x] = w + by
+
+    def averaged(self, least: float = 0.05) -> dict[str, float]:
+        out = {}
+        for x, w in self.weights.items():
+            a = (self._totals.get(x, 0.0) + w * (self.step - self._stamps.get(x, 0))) / self.step
+            if abs(a) >= least:
+                out[x] = a
+        return out
+
+
+def train(sents: Gold, counts: dict[str, int], seed: int = 0, log: bool = True) -> Segmenter:
+    rng = random.Random(seed)
+    proclitics, suffixes = affixes(sents)
+    chosen = items(Segmenter({}, proclitics, suffixes, counts), sents, log)
+    model = Perceptron()
     for epoch in range(EPOCHS):
         wrong = 0
-        rng.shuffle(items)
-        for right, feats, ks, f, before, after in items:
-            step += 1
+        rng.shuffle(chosen)
+        for item in chosen:
+            model.step += 1
             lexical = Segmenter.LEXICAL if rng.random() < DROPPED else None
-            scores = []
             used = []
-            for fs, key in zip(feats, ks, strict=True):
-                mine = fs[:lexical] + Segmenter.context_features(key, f, before, after)
-                if lexical:
-                    mine = [x for x in mine if x[0] not in "WTVU"]
-                used.append(mine)
-                scores.append(sum([weights.get(x, 0.0) for x in mine]))
+            for fs, key in zip(item.features, item.keys, strict=True):
+                mine = fs[:lexical] + Segmenter.context_features(key, item.folded, item.before, item.after)
+                used.append([x for x in mine if x[0] not in "WTVU"] if lexical else mine)
+            scores = [sum([model.weights.get(x, 0.0) for x in fs]) for fs in used]
+            right = item.right
             # The right cut must lead by a margin, not just win.
-            rival = max((i for i in range(len(scores)) if i != right), key=lambda i: scores[i])
+            rival = max((i for i in range(len(scores)) if i != right), key=scores.__getitem__)
             if scores[rival] + MARGIN >= scores[right]:
                 wrong += scores[rival] >= scores[right]
-                for i, d in ((right, 1.0), (rival, -1.0)):
-                    for x in used[i]:
-                        w = weights.get(x, 0.0)
-                        totals[x] = totals.get(x, 0.0) + w * (step - stamps.get(x, 0))
-                        stamps[x] = step
-                        weights[x] = w + d
+                model.move(used[right], 1.0)
+                model.move(used[rival], -1.0)
         if log:
-            print("epoch", epoch, "wrong", wrong, "of", len(items), "features", len(weights), flush=True)
-    averaged = {}
-    for x, w in weights.items():
-        a = (totals.get(x, 0.0) + w * (step - stamps.get(x, 0))) / step
-        if abs(a) >= 0.05:
-            averaged[x] = a
-    return Segmenter(averaged, proclitics, suffixes, counts)
+            print(
+                "epoch", epoch, "wrong", wrong, "of", len(chosen), "features", len(model.weights), flush=True
+            )
+    return Segmenter(model.averaged(), proclitics, suffixes, counts)
 
 
 def save(seg: Segmenter, path: Path) -> None:
@@ -212,7 +253,11 @@ def main() -> None:
     padt = treebank(args.data / "trees" / "ar_padt-ud-train.conllu.xz", "padt")
     pud = treebank(args.data / "trees" / "pud_first500.conllu", "pud")
     print("read", f"{time.time() - started:.0f} s", flush=True)
-    by = {(c, p): [s for s in ss if part(c, s.doc) == p] for c, ss in (("padt", padt), ("pud", pud)) for p in ("train", "dev", "test")}
+    by = {
+        (c, p): [s for s in ss if part(c, s.doc) == p]
+        for c, ss in (("padt", padt), ("pud", pud))
+        for p in ("train", "dev", "test")
+    }
     for k, v in by.items():
         print(*k, len(v), "sentences", sum(len(s.nodes) for s in v), "segments")
     seg = train(gold(by["padt", "train"]) + 2 * gold(by["pud", "train"]), counts)

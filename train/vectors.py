@@ -1,4 +1,5 @@
-"""Word vectors of folded segment forms, learned from the raw news (word2vec, skip-gram), as a spaCy vocabulary."""
+"""Word vectors of folded segment forms, learned from the raw news (word2vec, skip-gram), as a spaCy
+vocabulary."""
 
 import argparse
 import re
@@ -12,8 +13,8 @@ from gensim.models import Word2Vec
 from gensim.models.word2vec import LineSentence
 from spacy.vectors import Vectors
 
-from musnad.segments import Segmenter, norm, stem
-
+from musnad.documents import stem
+from musnad.segments import Segmenter, norm
 from train.corpora import articles
 
 SIZE, WINDOW, EPOCHS, LEAST, ROWS = 96, 3, 5, 5, 50_000
@@ -49,22 +50,29 @@ def main() -> None:
     n = write_segments(args.data, Segmenter.load(args.segmenter), lines)
     print(f"{n} forms, {time.time() - started:.0f} s", flush=True)
     model = Word2Vec(
-        LineSentence(str(lines)), vector_size=SIZE, window=WINDOW, epochs=EPOCHS, min_count=LEAST, sg=1, negative=6,
-        sample=1e-4, workers=1, seed=1, hs=0,
+        LineSentence(str(lines)), vector_size=SIZE, window=WINDOW, epochs=EPOCHS, min_count=LEAST, sg=1,
+        negative=6, sample=1e-4, workers=1, seed=1, hs=0,
     )  # fmt: skip
     print(f"{len(model.wv)} vectors, {time.time() - started:.0f} s", flush=True)
-    np.savez(args.work / "vectors.npz", vectors=model.wv.vectors.astype("float16"), words=np.array(model.wv.index_to_key))
+    np.savez(
+        args.work / "vectors.npz",
+        vectors=model.wv.vectors.astype("float16"),
+        words=np.array(model.wv.index_to_key),
+    )
     vocabulary(args.work).to_disk(args.work / "vocabulary")
 
 
 def vocabulary(work: Path, rows: int = ROWS) -> spacy.language.Language:
-    """A blank pipeline whose vectors are keyed by NORM; rarer words share the row of a more frequent word of one stem."""
+    """A blank pipeline whose vectors are keyed by NORM; rarer words share the row of a more frequent word
+    of one stem."""
     saved = np.load(work / "vectors.npz")
     table, keys = saved["vectors"].astype("float32"), [str(w) for w in saved["words"]]
     # Unit length on average: the scale that the hash embeddings have.
     table /= np.linalg.norm(table, axis=1).mean()
     nlp = spacy.blank("ar")
-    vectors = Vectors(strings=nlp.vocab.strings, shape=(min(rows, len(keys)), table.shape[1]), name="musnad", attr="NORM")
+    vectors = Vectors(
+        strings=nlp.vocab.strings, shape=(min(rows, len(keys)), table.shape[1]), name="musnad", attr="NORM"
+    )
     by_stem: dict[str, int] = {}
     shared: Counter[str] = Counter()
     for i, w in enumerate(keys):

@@ -84,7 +84,7 @@ class Arguments:
         if not t.verbal:
             subject = before or shared or self._speaker(t)
             return self._roles(t, subject, phrases[0] if phrases else None, t.last, end, subject is not None)
-        passive = t.reading.form.passive or self._reads_passive(t, phrases, before)
+        passive = self._shows_passive(t) or self._reads_passive(t, phrases, before)
         takes_object = "object" in t.act.recipient
         subject: Phrase | None = None
         obj: Phrase | None = None
@@ -104,7 +104,7 @@ class Arguments:
         else:
             subject, obj = None, phrases[0] if phrases and takes_object else None
         explicit = subject is not None
-        if subject is None:
+        if subject is None and not self._foreign_subject(t):
             subject = Phrase(controller, t.i, t.i) if controller else shared or self._speaker(t)
         return self._roles(t, subject, obj, t.last, end, explicit)
 
@@ -143,6 +143,18 @@ class Arguments:
             return "f" if mention.gender == "f" or mention.number == "p" and mention.role.kind != "person" else "m"
         return "f" if mention.sort == "capital" else ""
 
+    def _foreign_subject(self, t: Trigger) -> bool:
+        """Whether a noun that is no mention follows a singular verb as its subject: «انفجرت سيارة»."""
+        k = t.last
+        while k < t.sentence.last and (self.doc.tokens[k].pos == "ADV" or k in self.timed):
+            k += 1
+        if t.reading.form.number != "s" or t.reading.pronoun or k >= t.sentence.last:
+            return False
+        token = self.doc.tokens[k]
+        takes_noun = t.act.content is not None and "object" in t.act.content.marks or bool(t.act.needs)
+        return token.pos == "NOUN" and k not in self.cast.cover and not takes_noun and not token.text.endswith(("ا", "اً", "ًا")) \
+            and token.norm[:1] not in "بل" and k not in self.acts
+
     def _adjacent(self, phrases: list[Phrase]) -> bool:
         return phrases[1].first - phrases[0].last < 6
 
@@ -152,6 +164,10 @@ class Arguments:
             return t.act.type in ("ASSAULT", "COERCE") and before is not None and not phrases and self._is_victim(before) \
                 and "object" in t.act.recipient and not self._has_marked(t)
         return "object" in t.act.recipient and self._is_victim(phrases[0]) and t.i + 1 == phrases[0].first
+
+    def _shows_passive(self, t: Trigger) -> bool:
+        """A passive that letters or a printed damma show: «قيل», «قُتل», «أُصيب»."""
+        return t.reading.form.passive or t.verbal and "\u064f" in self.doc.tokens[t.i].text[1:4]
 
     def _is_victim(self, phrase: Phrase) -> bool:
         mention = self.cast.mentions[self.cast.cover[phrase.first]] if phrase.first in self.cast.cover else None
@@ -204,7 +220,7 @@ class Arguments:
                 i -= 1
                 continue
             mention = self.cast.mentions[k]
-            if mention.proclitic or (mention.a > first and tokens[mention.a - 1].pos == "ADP"):
+            if mention.proclitic or self._governed(mention.a, first):
                 i = mention.a - 2
                 continue
             if self._is_genitive(mention.a):
@@ -212,6 +228,13 @@ class Arguments:
                 continue
             return self._conjoined_before(mention.a, self._phrase_over(i))
         return None
+
+    def _governed(self, a: int, first: int) -> bool:
+        """Whether a preposition stands before token a, an opening mark between aside («على «تويتر»»)."""
+        k = a - 1
+        while k > first and self.doc.tokens[k].text in "«“\"(":
+            k -= 1
+        return k >= first and self.doc.tokens[k].pos == "ADP"
 
     def _opened(self, i: int, limit: int) -> int | None:
         """The comma before an inserted phrase that a comma closes."""
@@ -277,9 +300,7 @@ class Arguments:
         doer: Phrase | None = agent
         obj: Phrase | None = None
         if genitive is not None:
-            if t.act.genitive == "recipient" and agent is None and not (t.act.recipient and self._marked(t, None, t.last, end) and not t.reading.pronoun and "object" not in t.act.recipient):
-                obj = genitive
-            elif t.act.genitive == "recipient" and agent is not None:
+            if t.act.genitive == "recipient" and not (agent is None and self._object_by_lam(t, end)):
                 obj = genitive
             else:
                 doer = doer or genitive
@@ -298,6 +319,15 @@ class Arguments:
             doer = self._governing_subject(t, shared)
         recipients = tuple(r for r in self._marked(t, obj, t.last, end) if doer is None or r not in doer.ids)
         return Roles(doer.ids if doer else (), recipients, explicit, doer, obj)
+
+    def _object_by_lam(self, t: Trigger, end: int) -> bool:
+        """«دعم واشنطن للجيش»: where «ل» marks the object of a verbal noun, its genitive is the doer."""
+        if "object" not in t.act.recipient or t.reading.pronoun:
+            return False
+        return any(
+            (k := self.cast.over(i)) is not None and self.cast.mentions[k].a == i and self.cast.mentions[k].proclitic == "ل"
+            for i in range(t.last, self._content_start(t, t.last, end))
+        )
 
     def _genitive(self, t: Trigger, shared: Phrase | None) -> Phrase | None:
         """The mention right after a noun, adjectives between aside, or what its pronoun suffix takes up."""

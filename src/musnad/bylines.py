@@ -1,16 +1,15 @@
 """The lines by which a report signs itself: its outlet, the place, who wrote it, whose picture it is."""
 
-import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache
-from importlib import resources
 
 from musnad.arabic import fold
 from musnad.datelines import is_place, place_zone, zone_named
 from musnad.furniture import key_of, section
+from musnad.knowledge.tables import parts as names_of
+from musnad.knowledge.tables import rows
 from musnad.lexicon import load
 
 _LEX = load("pages")
@@ -45,22 +44,15 @@ class Outlet:
     zone: tzinfo | None
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a table of knowledge/, comments aside."""
-    file = resources.files("musnad.knowledge").joinpath(name).read_text(encoding="utf-8")
-    table = (x for x in file.splitlines() if x.strip() and not x.startswith("#"))
-    return csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
-
-
 @cache
 def _country_zones() -> dict[str, str]:
     """The zones of Arab and neighbouring countries by their top-level domain."""
     near = ("middle_east", "north_africa")
-    return {r["iso2"].lower(): r["zone"] for r in _rows("countries.tsv") if r["region"] in near and r["iso2"]}
+    return {r["iso2"].lower(): r["zone"] for r in rows("countries") if r["region"] in near and r["iso2"]}
 
 
 def zone_of_domain(host: str) -> tzinfo | None:
-    """The zone of the country under whose domain `host` is (.jo, .iq), for the countries where Arabic is printed."""
+    """The zone of the Arab or neighbouring country whose top-level domain `host` is under (.jo, .iq)."""
     return zone_named(_country_zones().get(host.rsplit(".", 1)[-1].lower()))
 
 
@@ -69,11 +61,11 @@ def _listed() -> tuple[dict[str, Outlet], dict[str, Outlet]]:
     """The listed outlets by the key of each name, and by domain."""
     by_name: dict[str, Outlet] = {}
     by_domain: dict[str, Outlet] = {}
-    for row in _rows("outlets.tsv"):
+    for row in rows("outlets"):
         outlet = Outlet(row["name"], row["kind"], zone_named(row["zone"]))
-        for name in (row["name"], *(row["variants"] or "").split("|")):
+        for name in (row["name"], *names_of(row["variants"])):
             by_name.setdefault(key_of(name), outlet)
-        for domain in (row["domains"] or "").split("|"):
+        for domain in names_of(row["domains"]):
             host = domain.lower().removeprefix("www.")
             by_domain.setdefault(host, outlet)
             if host.count(".") == 1:
@@ -137,7 +129,12 @@ def read_signature(line: str, weighty: bool = True) -> Signature | None:
     `weighty` asks for some clue of an outlet, a place or a person in the line.
     """
     words = line.split()
-    if not words or len(line) > MAX_LINE or len(words) > 12 or _STOPPED.search(line) and not line.rstrip().endswith("."):
+    if (
+        not words
+        or len(line) > MAX_LINE
+        or len(words) > 12
+        or (_STOPPED.search(line) and not line.rstrip().endswith("."))
+    ):
         return None
     parts = [p for p in (p.strip(_QUOTES) for p in _MARKS.split(line.strip())) if p]
     if not parts:
@@ -154,7 +151,9 @@ def read_signature(line: str, weighty: bool = True) -> Signature | None:
     outlets = [(w, p) for p in rest if (w := outlet_weight(p))]
     persons = tuple(p for p in rest if person(p))
     others = [p for p in rest if p not in persons and p not in (o[1] for o in outlets)]
-    if outlets and not others:
+    # «السهل – نافذة الشرق»: a short part beside an outlet is a place that no list has.
+    beside = all(len(p.split()) <= 2 for p in others) and len(others) == 1 and len(parts) > 1
+    if outlets and (not others or (beside and not _agency(outlets))):
         weight, name = max(outlets, key=lambda o: o[0])
         agency = (listed := listed_outlet(name)) is not None and listed.kind == "agency"
         return Signature(name, weight, zone, tuple(p for p in persons if p != name), bool(places), agency)
@@ -166,6 +165,11 @@ def read_signature(line: str, weighty: bool = True) -> Signature | None:
             return Signature(None, 0, zone, (rest[0],), True)
         return Signature(rest[0], 1, zone, (), True)
     return None if weighty else Signature(rest[0], 0, zone) if len(rest) == 1 else None
+
+
+def _agency(outlets: list[tuple[int, str]]) -> bool:
+    """Whether one of the names is an agency's: beside words that are no place it signs a picture."""
+    return any(key_of(p) in _credits() for _, p in outlets)
 
 
 def _without_aside(part: str) -> str:
@@ -185,6 +189,8 @@ def outlet_weight(name: str) -> int:
     if key in _credits():
         return 2
     if section(name) or is_place(name):
+        return 0
+    if "(" in name.strip(_QUOTES):
         return 0
     strong = any(w in CLUES or re.fullmatch(r"[^\W\d_]+\d{2}", w) for w in words)
     if strong and len(words) <= 5:
@@ -208,7 +214,7 @@ def _labelled_names(line: str, parts: list[str]) -> tuple[str, ...] | None:
         first in BYLINES
         and rest
         and (
-            ":" in line.split()[0]
+            ":" in line.split(maxsplit=1)[0]
             or 3 <= len(parts[0].split()) <= 4
             or person(" ".join(parts[0].split()[1:]))
         )
@@ -223,7 +229,7 @@ def _labelled_names(line: str, parts: list[str]) -> tuple[str, ...] | None:
 
 
 def source_line(line: str) -> bool:
-    """Whether a line names what the report was made from: «المصدر: رويترز + وكالات», «(رويترز)», «--(بترا)»."""
+    """Whether a line names what the report was made from: «المصدر: رويترز + وكالات», «(رويترز)»."""
     key = key_of(line) if len(line) <= MAX_LINE else ""
     if not 0 < len(key.split()) <= 12:
         return False

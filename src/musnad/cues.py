@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Literal
 
 from musnad.arabic import fold
-from musnad.language import Token
+from musnad.language import Token, usual_share
 from musnad.lexicon import load
 from musnad.morphology import Analysis, FormTable
 
@@ -208,6 +208,8 @@ def _participle_here(token: Token, reading: Analysis) -> bool:
         return False
     if reading.form.gender == "m" and reading.form.number == "s":
         return token.norm.endswith("ا")
+    if token.pos == "NOUN" and usual_share(token.norm) > 0.5:
+        return False  # «مدينة», «قائمة»: nouns of the same letters
     return reading.form.number == "s" or token.norm.endswith("ين")
 
 

@@ -1,8 +1,8 @@
-"""Date lines: the instants that a page states for itself, in the zone it states, else its outlet's, else UTC."""
+"""Date lines: the instants that a page states, in the zone it states, else its outlet's, else UTC."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import NamedTuple
@@ -33,6 +33,11 @@ _MONTHS = {key_of(m): zone for zone, months in _LEX["months"].items() for m in m
 _SPACED = re.compile(r"(?<=\w)\s{0,3}[-–/,،.]\s{0,3}(?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 MAX_LINE = 260
+_ENGLISH_MONTHS = {name: month for month, names in _LEX["datelines"]["english"].items() for name in names}
+_ENGLISH = re.compile(rf"\b(?:{'|'.join(sorted(_ENGLISH_MONTHS, key=len, reverse=True))})\b", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"(?:gmt|utc|غرينتش|جرينتش|غرينيتش|جرينيتش)\s{0,2}([+-])\s{0,2}(\d{1,2}(?::?\d\d)?)(?!\d)"
+)
 
 
 class Stamp(NamedTuple):
@@ -67,10 +72,10 @@ def read_dateline(line: str) -> Dateline:
     """What `line` states of dates. Lines over 260 characters are prose and state nothing."""
     if len(line) > MAX_LINE or not any(c.isdigit() for c in line):
         return Dateline((), None, None, False, line, False)
-    text, dates = _dates("".join(c for c in line if c not in MARKS))
+    text, dates = _dates(_plain(line))
     clocks = [c for c in clock_times(text) if not any(d.start <= c.start < d.end for d in dates)]
     labels = [(m.start(), m.end(), _LABELS[key_of(m[1])]) for m in _LABEL.finditer(_same_length(text))]
-    zone = zone_of(text)
+    zone = _zone_in(text)
     stamps = tuple(_stamps(text, dates, clocks, labels, zone))
     rest = _restored(line, text, [(d.start, d.end) for d in dates] + [(c.start, c.end) for c in clocks])
     alone = clocks[0] if clocks and not dates else None
@@ -78,8 +83,21 @@ def read_dateline(line: str) -> Dateline:
     return Dateline(stamps, _time(alone), zone, bool(named), rest, bool(dates))
 
 
+def _plain(line: str) -> str:
+    """The line without vowel marks, its English months in Arabic, and a blank between a year and a clock."""
+    line = "".join(c for c in line if c not in MARKS)
+    line = _ENGLISH.sub(lambda m: _ENGLISH_MONTHS[m[0].lower()], line)
+    return re.sub(r"(?<=[/.-]\d{4})(?=\d\d:\d\d)", " ", line)
+
+
+def _zone_in(text: str) -> tzinfo | None:
+    """`zone_of`, also for an offset after the words «بتوقيت غرينتش +3»."""
+    m = _OFFSET.search(_same_length(text))
+    return zone_of(f"GMT{m[1]}{m[2]}") if m else zone_of(text)
+
+
 def _dates(line: str) -> tuple[str, list[CalendarDate]]:
-    """The full dates of a line, where need be after the marks between their parts are made spaces (one for one)."""
+    """A line and its full dates, where need be with spaces for the marks between a date's parts."""
     dates = absolute_dates(line)
     if any(d.day and d.year for d in dates):
         return line, dates
@@ -120,7 +138,7 @@ def _stamps(
             x for x in labels if clock is not None and x[0] < clock.start
         ]
         role = before[-1][2] if before else "published"
-        stated = zone_of(text[d.end : end]) or zone
+        stated = _zone_in(text[d.end : end]) or zone
         found.append(Stamp(role, bool(before), d, _time(clock), stated))
     return found
 
@@ -152,8 +170,7 @@ def _rest(text: str, spans: list[tuple[int, int]]) -> str:
         " ",
         left.translate(DIGITS),
     )
-    left = _LABEL.sub(lambda m: " " * len(m[0]), left) if left.isascii() else _without_labels(left)
-    return " ".join(left.split())
+    return " ".join(_without_labels(left).split())
 
 
 def _without_labels(text: str) -> str:
@@ -210,7 +227,7 @@ def month_zone(line: str) -> tzinfo | None:
 
 
 def read_instant(value: str, zone: tzinfo) -> datetime | None:
-    """The instant of a machine-readable value (ISO 8601, RFC 2822, or a date line); `zone` where it states none."""
+    """The instant of a machine's value (ISO 8601, RFC 2822, a date line); in `zone` if it states none."""
     value = value.strip().translate(DIGITS)[:120]
     if not value:
         return None
@@ -229,11 +246,11 @@ def read_instant(value: str, zone: tzinfo) -> datetime | None:
 
 
 def _sound(at: datetime | None) -> datetime | None:
-    """The instant with whole minutes as it is, its offset fixed; null where no news page can be so old or so new."""
+    """The instant with its offset fixed; null for a year that no news page can be of."""
     if at is None or not 1900 <= at.year <= 2200:
         return None
     offset = at.utcoffset() or timedelta(0)
-    return at.replace(tzinfo=timezone(offset) if offset else timezone.utc, microsecond=0)
+    return at.replace(tzinfo=timezone(offset) if offset else UTC, microsecond=0)
 
 
 def instant(stamp: Stamp, zone: tzinfo) -> datetime | None:

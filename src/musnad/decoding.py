@@ -29,12 +29,16 @@ class Refusal(NamedTuple):
 # First bytes of files that are no text (file(1)'s well-known signatures), and what to call them.
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive or office document"), (b"PK\x05\x06", "an empty zip archive"),
-    (b"%PDF", "a PDF document"), (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
-    (b"RIFF", "a RIFF media file"), (b"\x1f\x8b", "gzip data"), (b"BZh", "bzip2 data"), (b"\xfd7zXZ", "xz data"),
-    (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!", "a RAR archive"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
+    (b"%PDF", "a PDF document"), (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "a RIFF media file"), (b"\x1f\x8b", "gzip data"), (b"BZh", "bzip2 data"),
+    (b"\xfd7zXZ", "xz data"),
+    (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!", "a RAR archive"), (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
     (b"\xd0\xcf\x11\xe0", "an old office document"), (b"ID3", "an MP3 file"), (b"OggS", "an Ogg file"),
     (b"\x00\x00\x01\x00", "an icon"), (b"SQLite format 3", "a database"), (b"{\\rtf", "an RTF document"),
-    (b"\x28\xb5\x2f\xfd", "zstd data"), (b"II*\x00", "a TIFF image"), (b"MM\x00*", "a TIFF image"), (b"%!PS", "a PostScript document"),
+    (b"\x28\xb5\x2f\xfd", "zstd data"), (b"II*\x00", "a TIFF image"), (b"MM\x00*", "a TIFF image"),
+    (b"%!PS", "a PostScript document"),
 )  # fmt: skip
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"),
@@ -48,7 +52,8 @@ _META = re.compile(
 )
 _WORD = re.compile("[\u0621-\u064a\u066e-\u06d3\u064b-\u0652]+")
 _BAD = re.compile(
-    "[\ufffd\u0080-\u009f\ue000-\uf8ff\ufff0-\ufff8]|(?<=[\u0621-\u064a])[\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00ff]|[\u00c0-\u00ff](?=[\u0621-\u064a])"
+    "[\ufffd\u0080-\u009f\ue000-\uf8ff\ufff0-\ufff8]|(?<=[\u0621-\u064a])[\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00ff]"
+    "|[\u00c0-\u00ff](?=[\u0621-\u064a])"
 )
 # UTF-8 lead bytes of the Arabic block (D8 to DB) as Latin letters, each with the continuation byte after it.
 _UTF8_AS_LATIN = re.compile(
@@ -67,8 +72,8 @@ def decode(data: bytes, declared: str | None = None) -> str | Refusal:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _checked(data[len(bom) :].decode(name, "replace"))
-    if name := _utf16(data):
-        return _checked(data.decode(name, "replace"))
+    if order := _utf16(data):
+        return _checked(data.decode(order, "replace"))
     if _binary(data):
         return Refusal("not-text", "the input is binary data, not a page")
     try:
@@ -102,7 +107,7 @@ def mend(text: str) -> str | Refusal:
 
 
 def plausibility(text: str) -> float:
-    """How far `text` reads as Arabic: the share of its words that are common or carry «ال», less what is broken.
+    """How far `text` reads as Arabic: the share of words that are common or carry «ال», less what is broken.
 
     Arabic news scores 0.3 to 0.6, wrongly decoded Arabic below 0.1. Measured on the first 200,000 characters.
     """
@@ -190,7 +195,7 @@ def _surrogates(text: str) -> bool:
 
 
 def _undo(text: str, wrong: tuple[str, ...], right: tuple[str, ...]) -> str | Refusal:
-    """The text encoded as it was wrongly read and decoded as it should have been; best of the ways, or a refusal."""
+    """The text encoded as it was wrongly read and decoded as it should be: the best way, or a refusal."""
     best: tuple[float, str] = (0.05, "")
     for source in wrong:
         data = _bytes_of(text, source)

@@ -203,6 +203,7 @@ class _SentenceReader:
         """Recipients that the content names: of a request who would do the act, of a threat or promise whom it
         would befall, of praise or blame who did the act."""
         for n, t in enumerate(self.triggers):
+            self._attacked_in(n)
             roles = self.roles[t.i]
             if roles.recipients or t.act.reciprocal:
                 continue
@@ -219,6 +220,17 @@ class _SentenceReader:
             named = tuple(x for x in named if x not in roles.initiators)
             if named:
                 self.roles[t.i] = replace(roles, recipients=named)
+
+    def _attacked_in(self, n: int) -> None:
+        """«قُتل أربعة جنود في هجوم شنه …»: the doer of the act in which a passive act happened did that too."""
+        t = self.triggers[n]
+        roles = self.roles[t.i]
+        if roles.initiators or t.act.type != "ASSAULT":
+            return
+        for o in self.triggers[n + 1 : n + 3]:
+            if o.act.type == "ASSAULT" and not o.verbal and o.i - t.i < 12 and self._mark(t, o) in ("في", "ب", "جراء", "خلال", "اثر"):
+                self.roles[t.i] = replace(roles, initiators=self.roles[o.i].initiators)
+                return
 
     def _conditional_doer(self, t: Trigger) -> tuple[str, ...]:
         """Who would have to act for a threat to be lifted: the doer of the act in its condition."""

@@ -1,7 +1,7 @@
 """What on a page is not the article: menus, buttons, links to other articles, tags, comments, notices.
 
-Lines are judged by their words (lexicon/pages.toml) and form. Where a line stands on the page is weighed by the
-caller: a rubric above the headline and a heading between paragraphs may read alike.
+Lines are judged by their words (lexicon/pages.toml) and form. Where a line stands is weighed by the caller:
+ a rubric above the headline and a heading between paragraphs may read alike.
 """
 
 import re
@@ -47,7 +47,7 @@ _MAX_PHRASE = max(len(p.split()) for p in OPENS | LISTING | TERMINAL)
 _STEPS = re.compile(r"\s*[|/\\>›»•·←→❯،,]\s*|\s+[-–—]\s+")
 _BARS = re.compile(r"[|/\\>›»•·←→❯]")
 _HASHTAGS = re.compile(r"^(?:\s*#[\w\u200c]+[\s،,|]*)+$")
-_LINK = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$")
+_LINK = re.compile(r"^\s*(?:(?:https?://|www\.)\S+|@\w+|[\w.+-]+@[\w-]+\.[\w.]+)\s*$")
 
 
 class Sort(Enum):
@@ -104,16 +104,19 @@ def _labelled(line: str, words: list[str]) -> Sort | None:
 
 
 def _marked_off(line: str, n: int) -> bool:
-    """Whether a mark (colon, bar, dash) ends the first n words, so that they are a label and no sentence's start."""
+    """Whether a mark (colon, bar, dash) ends the first n words: they are a label, no sentence's start."""
     found = re.match(r"\W*" + r"\w+\W+" * (n - 1) + r"[\w\u064b-\u0652]+\s*[:|/«»\-–—؛>›.]", line)
     return found is not None
 
 
+# Commands to the reader: what follows them is a link, whatever its length and stop.
+_COMMANDS = frozenset({"اقرا", "طالع", "شاهد", "شاهدوا", "انظر", "اطلع"})
+
+
 def _prose_like(line: str, words: list[str]) -> bool:
-    """A long sentence with a stop, unmarked by a colon near its start: «تابعنا في … كيف …» may be a report's own."""
-    return (
-        len(words) > 14 and line.rstrip().endswith((".", "».", '".')) and not re.match(r"^.{0,40}?[:|]", line)
-    )
+    """A sentence with a full stop and no colon near its start may be the report's: «المزيد من الضغوط …»."""
+    stop = line.rstrip().endswith((".", "».", '".'))
+    return len(words) > 7 and stop and words[0] not in _COMMANDS and not re.match(r"^.{0,40}?[:|]", line)
 
 
 def _buttons(words: list[str]) -> bool:
@@ -163,16 +166,3 @@ def section(words: str) -> bool:
     keys = [k[1:] if k.startswith("و") and k not in SECTIONS else k for k in keys]
     keys = [k[2:] if k.startswith("ال") and k not in SECTIONS else k for k in keys]
     return all(k in SECTIONS for k in keys) and any(k in _SECTION_HEADS for k in keys)
-
-
-def tag_line(line: str, body: str) -> bool:
-    """Whether a short line below the article is a row of its tags: no verb, no stop, words of the article strung along.
-
-    `body` is the folded text of the article. Only for lines at the foot, where nothing but tags and notices stands.
-    """
-    words = key_of(line).split()
-    return (
-        0 < len(words) <= 14
-        and not re.search(r"[.!؟?:\"»]\s*$", line)
-        and sum(w in body for w in words) >= 0.5 * len(words)
-    )

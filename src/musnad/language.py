@@ -1,7 +1,7 @@
-"""Article -> Doc: sentences and words, each word with its span, its folded form and a part of speech.
+"""Article -> Doc: sentences and words, each word with its span, folded form, part of speech and head.
 
-The parts of speech come from closed classes (lexicon/function_words.toml), from the usual reading of each
-printed word (model/words.tsv) and from its shape and its neighbours.
+The trained pipeline (documents.py) tags and parses the clitic segments of each sentence; here they are laid
+back onto printed words. Closed classes come from lexicon/function_words.toml, which the later stages share.
 """
 
 import re
@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
+import spacy
+
+from musnad import documents
 from musnad.arabic import MARKS, fold
 from musnad.lexicon import load
 from musnad.models import Article, Block
@@ -35,6 +38,12 @@ class Token:
     norm: str
     pos: str
     sentence: int
+    head: int = -1  # index of the word it depends on; -1 for a root
+    rel: str = ""  # the dependency's name (nsubj, obj, obl, nmod, conj …)
+    gender: str = ""  # m, f or "" where the form does not say
+    number: str = ""  # s, d, p or ""
+    passive: bool = False
+    pronoun_object: bool = False  # a verb with its object written on it as a pronoun
 
     @property
     def last(self) -> str:
@@ -123,13 +132,73 @@ def analyse(article: Article) -> Doc:
     """Words and sentences of an article, in order, over all blocks."""
     tokens: list[Token] = []
     sentences: list[Sentence] = []
+    spans: list[tuple[int, Block, list[tuple[int, int]]]] = []
     for paragraph, block in enumerate(article.blocks):
         raw = [(block.start + m.start(), block.start + m.end()) for m in _TOKEN.finditer(article.text[block.start : block.end])]
-        for a, b in _split(article.text, raw):
-            first = len(tokens)
-            tokens.extend(_tag(article.text, raw[a:b], first, len(sentences)))
-            sentences.append(Sentence(len(sentences), first, len(tokens), raw[a][0], raw[b - 1][1], block, paragraph))
+        spans.extend((paragraph, block, raw[a:b]) for a, b in _split(article.text, raw))
+    texts = [article.text[raw[0][0] : raw[-1][1]] for _, _, raw in spans]
+    for (paragraph, block, raw), parsed in zip(spans, parse(texts), strict=True):
+        first = len(tokens)
+        tokens.extend(_words(article.text, raw, parsed, first, len(sentences)))
+        sentences.append(Sentence(len(sentences), first, len(tokens), raw[0][0], raw[-1][1], block, paragraph))
     return Doc(article, tuple(tokens), tuple(sentences))
+
+
+def parse(texts: list[str]) -> Iterator[spacy.tokens.Doc]:
+    """The trained pipeline's reading of each text, in order."""
+    return _pipeline().pipe(texts, batch_size=64)
+
+
+@cache
+def _pipeline() -> spacy.language.Language:
+    return documents.load()
+
+
+def _words(text: str, raw: list[tuple[int, int]], parsed: spacy.tokens.Doc, first: int, sentence: int) -> Iterator[Token]:
+    """Printed words with what the segments inside them say: the content segment speaks for the word."""
+    base = raw[0][0]
+    homes: list[int] = []  # segment -> word
+    k = 0
+    for segment in parsed:
+        while k + 1 < len(raw) and raw[k + 1][0] <= base + segment.idx:
+            k += 1
+        homes.append(k)
+    inside: list[list[int]] = [[] for _ in raw]
+    for i, home in enumerate(homes):
+        inside[home].append(i)
+    for n, (start, end) in enumerate(raw):
+        norm = _norm(text[start:end])
+        yield _word(text[start:end], norm, start, end, first, n, sentence, [parsed[i] for i in inside[n]], homes)
+
+
+def _word(
+    word: str, norm: str, start: int, end: int, first: int, n: int, sentence: int, segments: list[spacy.tokens.Token], homes: list[int]
+) -> Token:
+    content = next((s for s in segments if s.pos_ not in _CLITIC), segments[-1] if segments else None)
+    closed_pos = _closed_class(norm) if norm and norm[0].isalpha() else None
+    if content is None or not norm or not norm[0].isalnum():
+        return Token(first + n, start, end, word, norm, "NUM" if norm[:1].isdigit() else closed_pos or "PUNCT", sentence)
+    head = content
+    while head.head.i != head.i and homes[head.head.i] == n:
+        head = head.head
+    outside = homes[head.head.i] if head.head.i != head.i else None
+    morph = content.morph
+    pos = closed_pos or ("NUM" if norm[0].isdigit() else _upos(content.pos_))
+    return Token(
+        first + n, start, end, word, norm, pos, sentence,
+        head=first + outside if outside is not None else -1, rel=head.dep_,
+        gender={"Masc": "m", "Fem": "f"}.get(next(iter(morph.get("Gender")), ""), ""),
+        number={"Sing": "s", "Dual": "d", "Plur": "p"}.get(next(iter(morph.get("Number")), ""), ""),
+        passive=morph.get("Voice") == ["Pass"] and content.pos_ == "VERB",
+        pronoun_object=any(s.pos_ == "PRON" and s.dep_ in ("obj", "iobj") for s in segments),
+    )
+
+
+def _upos(pos: str) -> str:
+    return {"INTJ": "PART", "SYM": "PUNCT", "SPACE": "PUNCT", "PROPN": "PROPN"}.get(pos, pos)
+
+
+_CLITIC = frozenset(["ADP", "CCONJ", "SCONJ", "PRON", "PART", "AUX", "PUNCT", "DET"])
 
 
 def _split(text: str, raw: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -153,46 +222,9 @@ def _split(text: str, raw: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield first, len(raw)
 
 
-def _tag(text: str, raw: list[tuple[int, int]], first: int, sentence: int) -> Iterator[Token]:
-    before = ""
-    norms = [_norm(text[a:b]) for a, b in raw]
-    for k, ((start, end), norm) in enumerate(zip(raw, norms, strict=True)):
-        pos = part_of_speech(norm, before)
-        yield Token(first + k, start, end, text[start:end], norm, pos, sentence)
-        before = norm if pos != "PUNCT" else ""
-
-
 @lru_cache(maxsize=200_000)
 def _norm(word: str) -> str:
     return fold(word)
-
-
-@lru_cache(maxsize=200_000)
-def part_of_speech(word: str, before: str) -> str:
-    """The part of speech of a folded word after a folded word: a universal tag (UPOS)."""
-    if not word or not word[0].isalnum():
-        return "PUNCT"
-    if word[0].isdigit():
-        return "NUM"
-    if word in ("ب", "ل", "ك"):
-        return "ADP"  # a proclitic that a mark parts from its word: «لـ"…"»
-    if (tag := _closed_class(word)) is not None:
-        return tag
-    classes = closed()
-    usual = _usual().get(word)
-    stem = word[1:] if word[:1] in "وف" and len(word) > 4 else word
-    if usual is None and stem != word:
-        usual = _usual().get(stem)
-    if definite(word):
-        return usual[0] if usual and usual[0] in ("ADJ", "NOUN", "PROPN", "X") else "NOUN"
-    # After a preposition stands a noun; after لم لن قد سوف a verb.
-    if before in classes.prepositions and before not in ("حتي", "كما", "فيما", "من") and usual and usual[0] == "VERB":
-        return "NOUN"
-    if before in ("لم", "لن", "سوف", "قد", "وقد", "لقد", "ولم", "ولن"):
-        return "VERB"
-    if usual:
-        return "NOUN" if usual[0] == "X" else usual[0]
-    return _by_shape(stem)
 
 
 def definite(word: str) -> bool:
@@ -202,6 +234,8 @@ def definite(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _closed_class(word: str) -> str | None:
+    if word in ("ب", "ل", "ك"):
+        return "ADP"  # a proclitic that a mark parts from its word: «لـ"…"»
     classes = closed()
     for stem in (word, word[1:] if word[:1] in ("و", "ف") else word):
         if stem in classes.complementisers:
@@ -224,17 +258,6 @@ def _closed_class(word: str) -> str | None:
             if stem.endswith(pronoun) and stem[: -len(pronoun)] in ("من", "الي", "عل", "علي", "عن", "مع", "ل", "ب", "في", "بين", "لدي", "ضد", "بعد", "قبل", "خلال", "عند"):
                 return "ADP"
     return None
-
-
-def _by_shape(stem: str) -> str:
-    """A guess for an unknown word: imperfect prefixes with verbal endings are verbs, the nisba is an adjective."""
-    if re.match(r"^س?[ين]\w{3,}(?:ون|وا|ان)$", stem) or re.match(r"^س[يتن]\w{3,}$", stem):
-        return "VERB"
-    if re.match(r"^ي\w{3,4}$", stem):
-        return "VERB"
-    if stem.endswith(("يه", "يا", "يين", "يون")) and len(stem) > 5:
-        return "ADJ"
-    return "NOUN"
 
 
 @lru_cache(maxsize=200_000)

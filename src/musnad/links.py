@@ -65,7 +65,7 @@ class Namer:
         j = i
         while j < limit and j - i < 8:
             token = tokens[j]
-            if token.punct and token.text in "،,؛:." or token.pos in ("SCONJ", "VERB", "PRON", "AUX", "PART", "ADV"):
+            if token.punct and token.text not in "\"«»“”" or token.pos in ("SCONJ", "VERB", "PRON", "AUX", "PART", "ADV"):
                 break
             if j > i and token.norm.endswith("ا") and len(token.norm) > 3:
                 break  # an accusative: «قائلا», an object, an adverb

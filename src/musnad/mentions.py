@@ -58,6 +58,12 @@ def _naming() -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def _not_heads() -> frozenset[tuple[str, str]]:
+    pairs = (fold(p).split() for p in load("mentions")["not_heads"])
+    return frozenset((a, b) for a, b in pairs)
+
+
+@cache
 def _name_words() -> dict[str, tuple[int, int]]:
     rows = resources.files("musnad.knowledge").joinpath("name_words.tsv").read_text(encoding="utf-8").splitlines()
     cells = (r.split("\t") for r in rows if not r.startswith(("#", "word\t")))
@@ -295,6 +301,8 @@ class _Scan:
         """Whether the word is an adjective or an adverb here: «قواعد عسكرية», «مشيرا إلى»."""
         tokens = self.doc.tokens
         token, follows = tokens[i], tokens[i + 1] if i + 1 < self.sentence.last else None
+        if follows is not None and (token.norm, follows.norm) in _not_heads():
+            return True
         if token.norm.endswith("ا") and not head.definite and follows is not None and follows.pos in ("ADP", "SCONJ"):
             return True
         if i == self.sentence.first or head.proclitic:

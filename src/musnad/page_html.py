@@ -1,7 +1,7 @@
 """HTML to raw lines with what the markup says of them, and the facts that a page's head states.
 
-One linear scan of the tags (`tags.scan`) gives every visible line with its hints; it cannot be made slow or deep by
-what is in a page. trafilatura, on pages that are small and shallow enough for a tree, says which of the lines
+One linear scan of the tags (`tags.scan`) gives every visible line with its hints; nothing in a page can make
+it slow or deep. trafilatura, on pages that are small and shallow enough for a tree, says which of the lines
 are the main text; where it is silent the lines alone decide, by how much of them are links.
 """
 
@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from htmldate import find_date
 from musnad import bylines
 from musnad.datelines import instant, place_zone, read_dateline, read_instant
 from musnad.furniture import key_of
-from musnad.page_text import Raw
+from musnad.page_lines import Raw
 from musnad.tags import Scan, Strip, scan
 
 # Trees are built only for pages within these; above them the scan alone decides.
@@ -40,7 +40,7 @@ _TITLE_MARKS = re.compile(r"\s+[-–—|»:•]+\s+|\s*[|»•]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """An instant as markup states it: `value` as written, read in the outlet's zone where it has none of its own."""
+    """An instant as markup states it: `value` as written, in the outlet's zone where it has none."""
 
     value: str
 
@@ -106,7 +106,7 @@ def _zone(found: Scan, facts: dict[str, Any], address: str | None) -> tzinfo | N
 
 
 def _main_text(text: str, found: Scan) -> tuple[str, ...]:
-    """The keys of the lines that trafilatura takes for the main text; none where it fails or may not be tried."""
+    """The keys of the lines that trafilatura takes for the main text; none where it fails or is not tried."""
     if len(text) > MAX_TREE_BYTES or found.tags > MAX_TREE_TAGS or found.depth > MAX_TREE_DEPTH:
         return ()
     try:
@@ -119,7 +119,7 @@ def _main_text(text: str, found: Scan) -> tuple[str, ...]:
 
 
 def _select(strips: tuple[Strip, ...], main: tuple[str, ...], title: str | None) -> list[Strip]:
-    """The strips that may belong to the article: the main text, what leads up to it, and captions and headings in it."""
+    """The strips that may be the article's: the main text, what leads to it, captions and headings."""
     kept = set(main)
     whole = " ".join(main)
     inside = [_is_main(s, kept, whole) for s in strips]
@@ -137,12 +137,14 @@ def _select(strips: tuple[Strip, ...], main: tuple[str, ...], title: str | None)
     top = next((i for i in reversed(heads) if i <= first), first)
     if wanted and (named := [i for i in heads if i <= first and key_of(strips[i].text) == wanted]):
         top = named[-1]
-    return [s for i, s in enumerate(strips) if _keep(i, s, inside, top, first, last)]
+    return [s for i, s in enumerate(strips) if _keep(i, s, inside[i], top, (first, last))]
 
 
-def _keep(i: int, s: Strip, inside: list[bool], top: int, first: int, last: int) -> bool:
-    if inside[i]:
-        return first <= i <= last or (top <= i < first)
+def _keep(i: int, s: Strip, main: bool, top: int, body: tuple[int, int]) -> bool:
+    """Whether strip `i` stays; `top` is the headline, `body` the first and last of the main text."""
+    first, last = body
+    if main:
+        return top <= i <= last
     if s.furniture or not top <= i <= last:
         # Whatever stands right below the text may be its source line or signature.
         return last < i <= last + 2 and not s.furniture and s.links < 0.3 and bylines.source_line(s.text)
@@ -225,7 +227,7 @@ def _words(value: Any) -> str | None:
 
 
 def _title(found: Scan, facts: dict[str, Any]) -> str | None:
-    """The headline: the h1 that the head's title repeats, else JSON-LD's, else the head's title without the outlet."""
+    """The headline: the h1 that the head repeats, else JSON-LD's, else the head's without the outlet."""
     metas = [
         t
         for t in (
@@ -241,7 +243,7 @@ def _title(found: Scan, facts: dict[str, Any]) -> str | None:
     for h in h1s:
         key = key_of(h)
         if len(key) > 8 and any(
-            key in m and 2 * len(key) > len(m) or (m in key and len(m) > 15) for m in shared
+            (key in m and 2 * len(key) > len(m)) or (m in key and len(m) > 15) for m in shared
         ):
             return h
     if len(h1s) == 1 and len(h1s[0].split()) >= 4:
@@ -264,7 +266,7 @@ def _without_outlet(title: str, found: Scan) -> str:
 
 
 def _outlet(found: Scan, facts: dict[str, Any], address: str | None) -> str | None:
-    """The outlet: the listed owner of the domain, else the name that the page gives its site, else the domain."""
+    """The outlet: the listed owner of the domain, else the name that the page gives it, else the domain."""
     host = _host(address)
     listed = bylines.outlet_of_domain(host) if host else None
     if listed is not None:
@@ -322,8 +324,9 @@ def _host(address: str | None) -> str | None:
 
 
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "publish_date",
-    "dc.date.issued", "dcterms.created", "dc.date", "date", "parsely-pub-date", "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "datecreated",
+    "article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate",
+    "publish-date", "publish_date", "dc.date.issued", "dcterms.created", "dc.date", "date",
+    "parsely-pub-date", "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "datecreated",
 )  # fmt: skip
 _UPDATED = (
     "article:modified_time",
@@ -363,7 +366,7 @@ def _dates(
 
 def _first(values: list[str | None]) -> Stated | None:
     for v in values:
-        if v and read_instant(v, timezone.utc) is not None:
+        if v and read_instant(v, UTC) is not None:
             return Stated(v.strip())
     return None
 
@@ -373,7 +376,7 @@ def _visible(found: Scan) -> bool:
     for s in found.strips:
         if not s.furniture and s.dated:
             stamps = read_dateline(s.text).stamps
-            if any(x.role == "published" and instant(x, timezone.utc) for x in stamps):
+            if any(x.role == "published" and instant(x, UTC) for x in stamps):
                 return True
     return False
 
@@ -383,7 +386,7 @@ def _url_day(address: str | None) -> Stated | None:
     if m is None or not (1 <= int(m[2]) <= 12 and 1 <= int(m[3]) <= 31):
         return None
     value = f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}"
-    return Stated(value) if read_instant(value, timezone.utc) else None
+    return Stated(value) if read_instant(value, UTC) else None
 
 
 def _searched(text: str, address: str | None) -> Stated | None:

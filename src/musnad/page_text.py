@@ -1,4 +1,4 @@
-"""The parts of a page given as lines: headline, datelines, captions, headings, paragraphs, and what is furniture.
+"""The parts of a page given as lines: headline, datelines, captions, headings, paragraphs, furniture.
 
 The lines fall into three zones. The head ends where the running text begins; the foot begins after its last
 sentence; the body is between them. A line is judged by its words and form (`furniture`, `datelines`,
@@ -6,35 +6,23 @@ sentence; the body is between them. A line is judged by its words and form (`fur
 the body, a tag or a link in the foot.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
 from musnad import bylines
 from musnad.arabic import fold
-from musnad.datelines import Dateline, Stamp, filler, instant, month_zone, place_zone, read_dateline
-from musnad.furniture import NETWORKS, Sort, furniture, key_of
+from musnad.datelines import Stamp, instant, month_zone, place_zone
+from musnad.furniture import NETWORKS, Sort, key_of
 from musnad.models import BlockKind
+from musnad.page_lines import ANY_STOP, BULLET, FULL_STOP, Line, Raw, is_prose, read_line
 
-Hint = Literal["", "title", "heading", "caption", "paragraph", "list", "date", "byline", "link"]
-
-_FULL_STOP = re.compile(r"[.…۔][»\"”’')\]]*\s*$|[!؟?]\s?[»\"”’]$")
-_ANY_STOP = re.compile(r"[.!؟?…:۔][»\"”’')\]]*\s*$")
-_BULLET = re.compile(r"^\s*(?:[-•*▪●◾■◆–—·]\s|\d{1,2}\s?[.)\-–]\s|[أ-ي][)]\s)")
-# How many lines after the first sentence may still belong to the head (a lead above the date and the picture).
+# How many lines after the first sentence may still belong to the head (a lead above date and picture).
 _REACH = 4
 MAX_HEADING = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A line as the page gives it: `gap` where an empty line or a block's edge is before it, `hint` from markup."""
-
-    text: str
-    gap: bool = False
-    hint: Hint = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +45,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The article in its parts, and what its lines say of it. `zone` is the outlet's, UTC where it is not known."""
+    """The article in its parts, and what its lines say of it. `zone` is the outlet's, UTC where unknown."""
 
     parts: tuple[Part, ...]
     title: str | None
@@ -71,23 +59,10 @@ class Layout:
     update_only: bool = False
 
 
-@dataclass(slots=True)
-class _Line:
-    """A line while it is being judged; `kind` is null until it is, and "drop" where it is furniture."""
-
-    text: str
-    gap: bool
-    hint: Hint
-    words: int
-    sort: Sort | None
-    date: Dateline
-    kind: BlockKind | Literal["drop"] | None = None
-
-
 def lay_out(raws: Sequence[Raw], known: Known | None = None) -> Layout:
     """The layout of a page of lines. No line is judged by its outlet; an empty page has no parts."""
     known = known or Known()
-    lines = [_line(r) for r in raws if r.text.strip()]
+    lines = [read_line(r) for r in raws if r.text.strip()]
     start, end = _body(lines)
     title, start = _headline(lines, start, end, known)
     outlet, zones, authors = _head(lines, start, title, known)
@@ -115,56 +90,9 @@ def lay_out(raws: Sequence[Raw], known: Known | None = None) -> Layout:
     )
 
 
-def _line(raw: Raw) -> _Line:
-    text = " ".join(raw.text.split())
-    date = read_dateline(text)
-    line = _Line(text, raw.gap, raw.hint, len(text.split()), furniture(text), date)
-    if _is_dateline(line):
-        line.kind, line.sort = "dateline", None
-    elif line.sort in (Sort.PLAIN, Sort.LINK, Sort.LISTING, Sort.TERMINAL):
-        line.kind = "drop"
-    elif raw.hint == "caption" or bylines.caption(text) and ("©" in text or not _outlet_line(text)):
-        line.kind = "caption"
-    return line
-
-
-def _outlet_line(text: str) -> bool:
-    signature = bylines.read_signature(text)
-    if signature is None:
-        return False
-    # A name beside an agency, without a city, signs a picture: «سامي الدرعي/ رويترز».
-    return signature.placed or (signature.weight >= 6 and not (signature.agency and signature.authors))
-
-
-def _is_dateline(line: _Line) -> bool:
-    """Whether a line is a date with little beside it: an outlet, a place, a rubric, a name."""
-    d = line.date
-    left = len(key_of(d.rest).split())
-    if d.labelled and (d.dated or d.clock) and left <= 8:
-        return not _FULL_STOP.search(line.text) or left <= 3
-    if d.stamps:
-        return left <= 5 and not _ANY_STOP.search(d.rest)
-    return (d.dated or d.clock is not None) and filler(d.rest)
-
-
-def _is_prose(line: _Line) -> bool:
-    if line.kind is not None or line.hint in ("title", "heading", "link", "date", "byline"):
-        return False
-    if line.hint == "paragraph" and line.words >= 14:
-        return True
-    if line.words >= 22:
-        return True
-    if _FULL_STOP.search(line.text):
-        doubtful = line.text.rstrip().endswith(("..", "…")) or re.search(r"[!؟?][»\"”’]$", line.text)
-        return line.words >= (14 if doubtful else 5)
-    if line.text.rstrip().endswith(":"):
-        return line.words >= 8
-    return line.words >= 14 and bool(_ANY_STOP.search(line.text))
-
-
-def _body(lines: list[_Line]) -> tuple[int, int]:
+def _body(lines: list[Line]) -> tuple[int, int]:
     """The body: from its first sentence to past its last; (n, n) for a page without any."""
-    prose = [i for i, x in enumerate(lines) if _is_prose(x)]
+    prose = [i for i, x in enumerate(lines) if is_prose(x)]
     for i, x in enumerate(lines):
         if x.sort is Sort.TERMINAL:
             before, after = [p for p in prose if p < i], [p for p in prose if p > i]
@@ -173,7 +101,7 @@ def _body(lines: list[_Line]) -> tuple[int, int]:
     if not prose:
         return len(lines), len(lines)
     start = prose[0]
-    for p, following in zip(prose, prose[1:], strict=False):
+    for p, following in itertools.pairwise(prose):
         # A lead stands above the dateline; so may a headline that reads like a sentence.
         if p > _REACH * 3 or not any(
             x.kind == "dateline" for x in lines[p + 1 : min(following, p + 1 + _REACH)]
@@ -183,7 +111,7 @@ def _body(lines: list[_Line]) -> tuple[int, int]:
     return start, prose[-1] + 1
 
 
-def _headline(lines: list[_Line], start: int, end: int, known: Known) -> tuple[str | None, int]:
+def _headline(lines: list[Line], start: int, end: int, known: Known) -> tuple[str | None, int]:
     """The headline's text, its line marked; and where the body starts once it is taken out."""
     if known.title:
         wanted = key_of(known.title)
@@ -213,7 +141,7 @@ def _headline(lines: list[_Line], start: int, end: int, known: Known) -> tuple[s
     return best.text, start
 
 
-def _headline_score(x: _Line, body: str) -> float | None:
+def _headline_score(x: Line, body: str) -> float | None:
     if x.hint == "title":
         return 9.0
     if x.kind is not None or x.sort is not None or not 2 <= x.words <= 32:
@@ -228,13 +156,13 @@ def _headline_score(x: _Line, body: str) -> float | None:
     return min(x.words, 8) / 8 + shared + 0.2 - short - clued
 
 
-def _may_be_headline(first: _Line, others: list[_Line]) -> bool:
+def _may_be_headline(first: Line, others: list[Line]) -> bool:
     return (
-        not _FULL_STOP.search(first.text) and first.words <= 25 and sum(x.words for x in others) > first.words
+        not FULL_STOP.search(first.text) and first.words <= 25 and sum(x.words for x in others) > first.words
     )
 
 
-def _headline_alone(lines: list[_Line]) -> str | None:
+def _headline_alone(lines: list[Line]) -> str | None:
     """On a page without sentences the first open line is the headline where other lines follow it."""
     open_lines = [x for x in lines if x.kind is None and x.sort is None]
     titled = len(open_lines) > 1 and open_lines[0].words >= 3
@@ -247,7 +175,7 @@ def _headline_alone(lines: list[_Line]) -> str | None:
 
 
 def _head(
-    lines: list[_Line], start: int, title: str | None, known: Known
+    lines: list[Line], start: int, title: str | None, known: Known
 ) -> tuple[str | None, list[tzinfo | None], list[str]]:
     """Judge the lines above the body. Returns the outlet, the zones of places named, and the authors."""
     at = next((i for i, x in enumerate(lines[:start]) if x.kind == "headline"), -1)
@@ -255,18 +183,17 @@ def _head(
     best: tuple[int, str | None] = (0, None)
     zones: list[tzinfo | None] = []
     authors: list[str] = []
+    bare: list[tuple[int, Line]] = []
     for i, x in enumerate(lines[:start]):
-        rest = x.date.rest if x.kind == "dateline" else x.text
         if x.kind in ("headline", "caption", "drop"):
             continue
         if x.hint == "title" or (title and key_of(x.text) == key_of(title)):
             x.kind = "drop"
             continue
-        signature = bylines.read_signature(rest) if x.sort is None and not _is_prose(x) else None
+        signature = _signature(lines, i, start)
         weight = signature.weight if signature else 0
-        if signature is None and x.sort is None and x.words <= 4:
-            weight = _bare_outlet(x, lines, i, start)
-            signature = bylines.Signature(rest.strip(" -–|/،,"), weight) if weight else None
+        if weight == 1:
+            bare.append((i, x))
         if signature is not None:
             if x.kind is None:
                 x.kind = "dateline"
@@ -276,12 +203,31 @@ def _head(
                 best = (weight, signature.outlet)
         elif x.kind is None:
             x.kind = _head_kind(x, i, at)
+    for i, x in bare:
+        # What only its place made an outlet is none where the page has a better one.
+        if best[0] > 1 and key_of(x.text) != key_of(best[1] or ""):
+            x.kind = _head_kind(replace(x, kind=None), i, at)
     _alt_lines(lines, 0, start)
     return best[1], zones, authors
 
 
-def _listed_rubrics(head: list[_Line]) -> None:
-    """A section's name may be an outlet's too («الشرق الأوسط»): it is where the line is not part of a menu's run."""
+def _signature(lines: list[Line], i: int, start: int) -> bylines.Signature | None:
+    """What line `i` of the head signs for: beside its date, after its label, or by its place alone."""
+    x = lines[i]
+    if x.sort is not None or is_prose(x):
+        return None
+    rest = x.date.rest if x.kind == "dateline" else x.text
+    if bylines.source_line(x.text) and ":" in x.text:
+        rest = x.text.partition(":")[2]
+        return bylines.read_signature(rest) if bylines.listed_outlet(rest) else None
+    signature = bylines.read_signature(rest)
+    if signature is None and x.words <= 4 and (weight := _bare_outlet(x, lines, i, start)):
+        return bylines.Signature(rest.strip(" -–|/،,"), weight)
+    return signature
+
+
+def _listed_rubrics(head: list[Line]) -> None:
+    """A section's name may be an outlet's too («الشرق الأوسط»); it is unless the head signs with another."""
     for x in head:
         listed = bylines.listed_outlet(x.text) if x.sort is Sort.RUBRIC and x.words >= 2 else None
         if listed is not None and not any(
@@ -298,10 +244,10 @@ def _names(line: str, outlet: str) -> bool:
     )
 
 
-def _bare_outlet(x: _Line, lines: list[_Line], i: int, start: int) -> int:
-    """How far a short line with no clue in it is the outlet's name: it recurs as one, or stands by the date."""
+def _bare_outlet(x: Line, lines: list[Line], i: int, start: int) -> int:
+    """How far a short line without a clue is the outlet's name: it recurs as one, or stands by the date."""
     name = key_of(x.text)
-    if not name or x.kind == "dateline" and not x.date.rest.strip(" -–|/،,"):
+    if not name or (x.kind == "dateline" and not x.date.rest.strip(" -–|/،,")):
         return 0
     quoted = re.compile(r"[«\"(“]\s*" + re.escape(x.text.strip()) + r"\s*[»\")”]")
     if any(quoted.search(y.text) for j, y in enumerate(lines) if j != i and len(y.text) < 20_000):
@@ -314,8 +260,8 @@ def _bare_outlet(x: _Line, lines: list[_Line], i: int, start: int) -> int:
     )
 
 
-def _head_kind(x: _Line, i: int, headline_at: int) -> BlockKind | Literal["drop"]:
-    if _is_prose(x):
+def _head_kind(x: Line, i: int, headline_at: int) -> BlockKind | Literal["drop"]:
+    if is_prose(x):
         return "paragraph"
     if x.sort is not None or (i < headline_at and x.words <= 4):
         return "drop"
@@ -329,7 +275,7 @@ def _head_kind(x: _Line, i: int, headline_at: int) -> BlockKind | Literal["drop"
     )
 
 
-def _judge_body(lines: list[_Line], start: int, end: int) -> None:
+def _judge_body(lines: list[Line], start: int, end: int) -> None:
     below_label = False
     for i in range(start, end):
         x = lines[i]
@@ -337,7 +283,7 @@ def _judge_body(lines: list[_Line], start: int, end: int) -> None:
             below_label = True
             x.kind = "drop"
             continue
-        prose = _is_prose(x)
+        prose = is_prose(x)
         if (
             below_label
             and not prose
@@ -356,10 +302,10 @@ def _judge_body(lines: list[_Line], start: int, end: int) -> None:
     _alt_lines(lines, start, end)
 
 
-def _body_kind(x: _Line, prose: bool) -> BlockKind | Literal["drop"]:
+def _body_kind(x: Line, prose: bool) -> BlockKind | Literal["drop"]:
     if x.hint == "link":
         return "drop"
-    if x.hint == "list" or (_BULLET.match(x.text) and x.words <= 40):
+    if x.hint == "list" or (BULLET.match(x.text) and x.words <= 40):
         return "list"
     if prose:
         return "paragraph"
@@ -368,11 +314,11 @@ def _body_kind(x: _Line, prose: bool) -> BlockKind | Literal["drop"]:
     signature = bylines.read_signature(x.text)
     if bylines.source_line(x.text) or (signature and signature.placed and signature.weight >= 6):
         return "dateline"
-    open_end = not _FULL_STOP.search(x.text)
+    open_end = not FULL_STOP.search(x.text)
     return "heading" if open_end and x.words <= MAX_HEADING and x.hint != "paragraph" else "paragraph"
 
 
-def _alt_lines(lines: list[_Line], start: int, end: int) -> None:
+def _alt_lines(lines: list[Line], start: int, end: int) -> None:
     """A picture's alternative text stands right above its caption: «العراق أمريكا قوات أمريكية»."""
     for x, below in zip(lines[start:end], lines[start + 1 : end], strict=False):
         if (
@@ -380,24 +326,19 @@ def _alt_lines(lines: list[_Line], start: int, end: int) -> None:
             and not below.gap
             and x.kind == "heading"
             and x.words <= 10
-            and not _ANY_STOP.search(x.text)
+            and not ANY_STOP.search(x.text)
         ):
             x.kind = "caption"
 
 
-def _foot(lines: list[_Line], end: int) -> list[str]:
+def _foot(lines: list[Line], end: int) -> list[str]:
     """Judge the lines below the body; all but captions, signatures and a last open sentence are furniture."""
     authors: list[str] = []
     furnished = False
     for x in lines[end:]:
         if x.kind in ("paragraph", "headline"):
             continue
-        if (
-            x.kind == "drop"
-            or furnished
-            and x.kind != "caption"
-            and not (x.kind == "dateline" and x.date.labelled)
-        ):
+        if x.kind == "drop" or (furnished and x.kind != "caption" and not _labelled(x)):
             furnished = furnished or x.sort in (Sort.LISTING, Sort.TERMINAL, Sort.LINK)
             x.kind = "drop"
             continue
@@ -419,11 +360,16 @@ def _foot(lines: list[_Line], end: int) -> list[str]:
     return authors
 
 
-def _spoken(x: _Line, lines: list[_Line], end: int) -> bool:
+def _labelled(x: Line) -> bool:
+    """A date or a source that says what it is stays, wherever in the foot it stands."""
+    return x.kind == "dateline" and (x.date.labelled or bylines.source_line(x.text))
+
+
+def _spoken(x: Line, lines: list[Line], end: int) -> bool:
     """A short line that is a sentence: by its stop, or because the page has no other text."""
     return (
         end == len(lines)
-        or (x.words >= 4 and bool(_FULL_STOP.search(x.text)))
+        or (x.words >= 4 and bool(FULL_STOP.search(x.text)))
         or (x.words >= 8 and x.text.rstrip().endswith(("؟", "!")))
     )
 
@@ -431,7 +377,7 @@ def _spoken(x: _Line, lines: list[_Line], end: int) -> bool:
 _OURS = re.compile(r"©|حقوق|المصدر|تابع|على|copyright", re.IGNORECASE)
 
 
-def _outlet_in_furniture(lines: list[_Line]) -> str | None:
+def _outlet_in_furniture(lines: list[Line]) -> str | None:
     """A listed outlet that the page names as its own («تابعوا … على», «© … 2021») or as its source."""
     for x in lines:
         ours = x.kind == "drop" and x.sort in (Sort.PLAIN, Sort.LINK, Sort.TERMINAL) and _OURS.search(x.text)
@@ -450,8 +396,8 @@ def _outlet_in_furniture(lines: list[_Line]) -> str | None:
 _FOREIGN = ("Europe/", "America/", "Asia/Tehran", "Asia/Jerusalem")
 
 
-def _zone(outlet: str | None, zones: list[tzinfo | None], lines: list[_Line]) -> tzinfo:
-    """The outlet's zone: as listed, else of the place in its name or beside it, else of its month names, else UTC."""
+def _zone(outlet: str | None, zones: list[tzinfo | None], lines: list[Line]) -> tzinfo:
+    """The outlet's zone: listed, else of the place in its name or beside it, else of its months, else UTC."""
     listed = bylines.listed_outlet(outlet)
     if listed is not None and listed.zone is not None:
         return listed.zone
@@ -464,11 +410,11 @@ def _zone(outlet: str | None, zones: list[tzinfo | None], lines: list[_Line]) ->
     for x in lines:
         if x.kind == "dateline" and (zone := month_zone(x.text)) is not None:
             return zone
-    return timezone.utc
+    return UTC
 
 
-def _stamps(lines: list[_Line], start: int, end: int) -> tuple[Stamp | None, Stamp | None]:
-    """The stamps of publication and change. A page that states only its last change was published then, or before."""
+def _stamps(lines: list[Line], start: int, end: int) -> tuple[Stamp | None, Stamp | None]:
+    """The stamps of publication and change; a page that states only its change counts as published then."""
     stamps: list[Stamp] = []
     places = [*range(start), *range(end, len(lines)), *range(start, end)]
     for i in places:

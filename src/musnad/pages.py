@@ -1,21 +1,22 @@
 """A page to an article: decode, find the parts, clean the text, name it. Never raises for what is in a page.
 
-    Page ──decoding──▶ text ──page_html or lines──▶ raw lines ──page_text──▶ layout ──here──▶ Article | Rejected
+    Page ──decoding──▶ text ──page_html | split_lines──▶ lines ──page_text──▶ layout ──▶ Article | Rejected
 
-Reasons of rejection: "empty", "not-text", "undecodable", "too-large", "not-arabic", "no-article", "unreadable".
+Reasons of rejection: empty, not-text, undecodable, too-large, not-arabic, no-article, unreadable.
 """
 
 import hashlib
 import re
 import unicodedata
-from datetime import datetime, timezone
+from datetime import UTC, datetime, timezone
 from urllib.parse import urlsplit, urlunsplit
 
 from musnad.arabic import INVISIBLE, nfc
 from musnad.decoding import Refusal, decode, mend
 from musnad.models import Article, Block, Metadata, Page, Rejected
 from musnad.page_html import Marked, looks_like_html, read_html
-from musnad.page_text import Known, Layout, Part, Raw, lay_out
+from musnad.page_lines import Raw
+from musnad.page_text import Known, Layout, Part, lay_out
 from musnad.script import why_not_arabic
 from musnad.settings import Settings
 
@@ -74,7 +75,9 @@ def _read(page: Page, settings: Settings) -> Article | Refusal:
         )
     layout = lay_out(marked.raws, known)
     if not any(p.kind in ("paragraph", "list", "heading", "caption") for p in layout.parts):
-        return why_not_arabic(text) or Refusal("no-article", "the page holds no sentence of an article, only menus, links or labels")
+        return why_not_arabic(text) or Refusal(
+            "no-article", "the page holds no sentence of an article, only menus, links or labels"
+        )
     return _article(page, marked, layout, settings)
 
 
@@ -104,7 +107,7 @@ def split_lines(text: str) -> tuple[Raw, ...]:
 
 
 def clean(line: str) -> str:
-    """One line in NFC without controls, bidi marks and zero-width characters; every run of blanks one space."""
+    """One line in NFC without controls and characters that print nothing; a run of blanks is one space."""
     line = nfc(line.translate(_CLEAN)) if not line.isascii() else line.translate(_CLEAN)
     return _SPACES.sub(" ", line.replace("\n", " ")).strip()
 
@@ -141,7 +144,10 @@ def _article(page: Page, marked: Marked, layout: Layout, settings: Settings) -> 
 
 
 def _instants(page: Page, marked: Marked, layout: Layout) -> tuple[datetime | None, datetime | None]:
-    """What the source gave, else what the markup states, else what the lines say; a markup's day takes the line's clock."""
+    """What the source gave, else what the markup states, else what the lines say.
+
+    A day alone in the markup takes the clock of a line of the same day.
+    """
     at = marked.published.at(layout.zone) if marked.published else None
     published = layout.published
     if at is not None and marked.published is not None:
@@ -192,13 +198,13 @@ def _article_id(
     if url:
         return _hash("url", normal_url(url))
     if title and published:
-        at = published.astimezone(timezone.utc).isoformat()
+        at = published.astimezone(UTC).isoformat()
         return _hash("title", outlet or "", at, title)
     return _hash("text", text)
 
 
 def normal_url(url: str) -> str:
-    """An address without what differs between copies of one: scheme, «www.», tracking, fragment, last slash."""
+    """An address without what differs between copies: scheme, «www.», tracking, fragment, last slash."""
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").removeprefix("www.")

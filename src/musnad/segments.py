@@ -2,33 +2,22 @@
 
 A segment is what dependencies, lemmas and tags stand on: «وللحكومة» is و + ل + لحكومة, its last form
 «الحكومة». Proclitics (و ف ب ل ك س أ) and pronoun suffixes are cut off, the article stays inside.
-`segment` gives the segments of any text; `to_doc` gives them to spaCy so that the text of the Doc is the
-text given, for arbitrary Unicode.
+`segment` gives the segments of any text; `documents.DocMaker` gives them to spaCy.
 
 Method: every word has a few possible cuts (affix strings seen in treebanks). A linear model, an averaged
 perceptron trained by train/segmenter.py, scores each from the letters of the affixes and of the stem, from
 how often the bare stem stands as a word in raw news, and from the two words beside it. What does not depend
 on the neighbours is remembered per word. All keys are folded, so missing marks and hamzas do not matter.
-
-Importing this module registers the tokenizer and the lemma component that the shipped model names, so
-`spacy.load(MODEL)` works after `import musnad.segments`.
 """
 
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import spacy
-from spacy.attrs import ENT_ID, LEMMA, NORM, ORTH, POS, TAG
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from musnad.arabic import INVISIBLE, MARKS, Folded, fold
 from musnad.errors import LexiconError
@@ -41,6 +30,7 @@ _LETTERS = (
 )
 _SILENT = "".join(sorted(re.escape(c) for c in MARKS | INVISIBLE))
 _ARABIC = re.compile(f"[{_LETTERS}]")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(
     r"(?:https?://|www\.)[^\s<>\"«»]+"
     rf"|[{_LETTERS}{_SILENT}]+"
@@ -49,7 +39,6 @@ _WORD = re.compile(
     r"|([.\-–—_=*])\1+"
     r"|\S"
 )
-_SPACES = re.compile(r"\s+")
 
 # Longest Arabic word that is looked at for clitics; longer runs are noise and stay whole.
 LONGEST = 24
@@ -72,8 +61,15 @@ class Segment:
     form: str
 
 
+@lru_cache(maxsize=REMEMBERED)
+def norm(form: str) -> str:
+    """The key under which the model knows a form: folded, lower case, digits all 0."""
+    return _DIGIT.sub("0", fold(form)).lower() or form
+
+
 def words(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every word, number and punctuation mark of the text, in order, nothing but space between."""
+    """Start and end of every word, number and punctuation mark of the text, in order, nothing but space
+    between."""
     for m in _WORD.finditer(text):
         yield m.span()
 
@@ -88,7 +84,8 @@ class Cut:
 
 @dataclass(slots=True)
 class _Known:
-    """What is remembered of a word: its candidate cuts, their scores without context, and keys for context."""
+    """What is remembered of a word: its candidate cuts, their scores without context, and keys for
+    context."""
 
     cuts: list[Cut]
     scores: list[float]
@@ -107,7 +104,8 @@ class Segmenter:
 
     # Where in the static features those begin that name the word, its stem, or long stretches of it.
     LEXICAL = 20
-    # A word whose best cut leads by more than this is not looked at in context: on the dev part no lead above 14
+    # A word whose best cut leads by more than this is not looked at in context: on the dev part no lead
+    # above 14
     # was overturned by the neighbours, and 98.7 % of the words have one above 15.
     MARGIN = 15.0
 
@@ -131,7 +129,8 @@ class Segmenter:
 
     @classmethod
     def load(cls, path: Path) -> "Segmenter":
-        """The segmenter that train/segmenter.py wrote. Raises LexiconError where the file is missing or malformed."""
+        """The segmenter that train/segmenter.py wrote. Raises LexiconError where the file is missing or
+        malformed."""
         try:
             with gzip.open(path, "rt", encoding="utf-8") as f:
                 data = json.load(f)
@@ -149,7 +148,8 @@ class Segmenter:
     def cuts(self, folded: str) -> list[Cut]:
         """Every cut whose affixes are known and that leaves a stem.
 
-        A stem that no news knows gives way where a cut with fewer affixes leaves a known word: «وباريس» is not
+        A stem that no news knows gives way where a cut with fewer affixes leaves a known word: «وباريس» is
+        not
         و + ب + اريس.
         """
         found = []
@@ -164,7 +164,9 @@ class Segmenter:
         sizes = [len(c.proclitics) + (c.suffix > 0) for c in found]
         known = [size for size, c in zip(sizes, found, strict=True) if size and self.alone(folded, c) >= WORD]
         fewest = min(known, default=99)
-        return [c for size, c in zip(sizes, found, strict=True) if size <= fewest or not self._unheard(folded, c)]
+        return [
+            c for size, c in zip(sizes, found, strict=True) if size <= fewest or not self._unheard(folded, c)
+        ]
 
     def _unheard(self, folded: str, cut: Cut) -> bool:
         stem = folded[sum(cut.proclitics) : len(folded) - cut.suffix]
@@ -173,7 +175,8 @@ class Segmenter:
         return not self.counts.get("ال" + stem)
 
     def alone(self, folded: str, cut: Cut) -> int:
-        """How often the stem of a cut stands as a word in raw news (rounded log2), also as it is spelled alone."""
+        """How often the stem of a cut stands as a word in raw news (rounded log2), also as it is spelled
+        alone."""
         s, c = folded[sum(cut.proclitics) : len(folded) - cut.suffix], self.counts.get
         found = c(s, 0)
         if cut.suffix:  # «مدرست|ه», «مستوا|ه»: the stem alone ends in another letter
@@ -186,7 +189,8 @@ class Segmenter:
         return found
 
     def static_features(self, spelled: str, folded: str, cut: Cut, alone: int, most: int) -> list[str]:
-        """What speaks for a cut whatever stands around the word; `LEXICAL` and after name the word or its stem.
+        """What speaks for a cut whatever stands around the word; `LEXICAL` and after name the word or its
+        stem.
 
         alone: of this cut; most: the greatest among the word's cuts.
         """
@@ -207,10 +211,11 @@ class Segmenter:
         return [
             f"b{px}", f"l{size}{px}", f"a{alone}{px}", f"r{gain}{px}", f"k{article}{px}",
             f"d{max(-6, min(6, article - whole))}{px}", f"f{min(whole, 9)}{alone > 0}{px}",
-            f"A{alone}{kind}", f"B{behind}{kind}", f"C{gain}{kind}", f"D{behind}{gain}{kind}", f"E{behind}{px}",
-            f"F{min(article, 6)}{min(alone, 6)}{kind}", f"G{size}{kind}{min(alone, 6)}",
+            f"A{alone}{kind}", f"B{behind}{kind}", f"C{gain}{kind}", f"D{behind}{gain}{kind}",
+            f"E{behind}{px}", f"F{min(article, 6)}{min(alone, 6)}{kind}", f"G{size}{kind}{min(alone, 6)}",
             f"1{s[:1]}{px}", f"2{s[:2]}|{p}", f"h{a}|{p}", f"m{s[-1:]}{px}", f"n{s[-2:]}|{x}", f"e{t}|{x}",
-            f"3{s[:3]}|{p}", f"o{s[-3:]}|{x}", f"g{s[:1]}{s[-2:]}{size}{px}", f"i{s[:2]}{size}|{p}", f"j{s[-2:]}{size}{px}",
+            f"3{s[:3]}|{p}", f"o{s[-3:]}|{x}", f"g{s[:1]}{s[-2:]}{size}{px}", f"i{s[:2]}{size}|{p}",
+            f"j{s[-2:]}{size}{px}",
             f"s{s}|{p}", f"t{s}|{x}", f"w{folded}{px}",
         ]  # fmt: skip
 
@@ -285,7 +290,9 @@ class Segmenter:
                 continue
             choice = k.sure
             if choice < 0:
-                choice = self.best(k, _folded(known[i - 1]) if i else "", _folded(known[i + 1]) if i < last else "")
+                choice = self.best(
+                    k, _folded(known[i - 1]) if i else "", _folded(known[i + 1]) if i < last else ""
+                )
             for length, form in k.forms[choice]:
                 out.append((at, at + length, form))
                 at += length
@@ -298,7 +305,14 @@ class Segmenter:
     def _word(self, word: str) -> "_Known | str":
         if (found := self._known.get(word)) is not None:
             return found
-        return self.known(word) if _ARABIC.search(word) else word
+        if not _ARABIC.search(word):
+            return word
+        # A run too long to be a word is neither cut nor remembered.
+        return (
+            self.known(word)
+            if len(word) <= 4 * LONGEST
+            else "".join(c for c in word if c not in MARKS and c not in INVISIBLE)
+        )
 
     def _forms(self, word: str, map_: Folded, cut: Cut) -> tuple[tuple[int, str], ...]:
         """Length in the printed word, and form, of each segment of a cut."""
@@ -310,7 +324,9 @@ class Segmenter:
             borders.append(n - cut.suffix)
         borders.append(n)
         ats = [0, *(map_.at[b] for b in borders[1:-1]), len(word)]
-        pieces = ["".join(c for c in word[a:b] if c not in MARKS and c not in INVISIBLE) for a, b in zip(ats, ats[1:], strict=False)]
+        pieces = [
+            "".join(c for c in word[a:b] if c not in MARKS and c not in INVISIBLE) for a, b in pairwise(ats)
+        ]
         stem = len(cut.proclitics)
         if stem and pieces[stem - 1] == "ل" and pieces[stem].startswith("ل"):
             pieces[stem] = self._with_article(pieces[stem])
@@ -319,9 +335,11 @@ class Segmenter:
         return tuple((b - a, p) for a, b, p in zip(ats, ats[1:], pieces, strict=False))
 
     def _with_article(self, rest: str) -> str:
-        """What stands after ل in «للحكومة», «للجنة», «لليبيا»: الحكومة, اللجنة, ليبيا, by how news writes them alone.
+        """What stands after ل in «للحكومة», «للجنة», «لليبيا»: الحكومة, اللجنة, ليبيا, by how news writes
+        them alone.
 
-        Two of the three drop letters in print (الحكومة its alif, اللجنة its article), so they are likelier than
+        Two of the three drop letters in print (الحكومة its alif, اللجنة its article), so they are likelier
+        than
         a bare word that begins with ل, unless that is 16 times as frequent.
         """
         key, count = fold(rest), self.counts.get
@@ -331,7 +349,8 @@ class Segmenter:
         return ("ال" if dropped > merged else "ا") + rest
 
     def _standing_alone(self, stem: str) -> str:
-        """The stem as spelled without its pronoun: ـة for ت, ى for ا or ي, ء for ئ or ؤ, وا for و, as news writes it."""
+        """The stem as spelled without its pronoun: ـة for ت, ى for ا or ي, ء for ئ or ؤ, وا for و, as news
+        writes it."""
         key, count = fold(stem), self.counts.get
         if stem in _FUNCTION_STEMS:
             return _FUNCTION_STEMS[stem]
@@ -353,8 +372,9 @@ _FUNCTION_STEMS = {"علي": "على", "الي": "الى", "إلي": "إلى", "
 
 
 def _possible(cut: Cut, at: Sequence[int]) -> bool:
-    """A cut may not fall inside one printed character (a ligature such as ﻻ or ﷲ that folds to several letters)."""
-    borders = []
+    """A cut may not fall inside one printed character (a ligature such as ﻻ or ﷲ that folds to several
+    letters)."""
+    borders: list[int] = []
     for k in cut.proclitics:
         borders.append((borders[-1] if borders else 0) + k)
     if cut.suffix:
@@ -368,7 +388,10 @@ def _folded(known: _Known | str) -> str:
 
 def _key(folded: str, cut: Cut) -> tuple[str, str]:
     n = sum(cut.proclitics)
-    return (f"{folded[:n]}.{len(cut.proclitics)}" if n else "", folded[len(folded) - cut.suffix :] if cut.suffix else "")
+    return (
+        f"{folded[:n]}.{len(cut.proclitics)}" if n else "",
+        folded[len(folded) - cut.suffix :] if cut.suffix else "",
+    )
 
 
 @lru_cache(maxsize=1)
@@ -378,255 +401,6 @@ def segmenter() -> Segmenter:
 
 
 def segment(text: str) -> list[Segment]:
-    """The segments of any text: `text[s.start:s.end]` is each as printed, and only white space is left between."""
+    """The segments of any text: `text[s.start:s.end]` is each as printed, and only white space is left
+    between."""
     return segmenter().segment(text)
-
-
-# --- Features of a segment, and spaCy documents -------------------------------------------------------------
-
-_DIGIT = re.compile(r"\d")
-_ENDINGS = ("يات", "يين", "يون", "يان", "يتين", "ات", "ون", "ين", "ان", "يه", "تا", "وا", "ه", "ي", "ا")
-
-
-@lru_cache(maxsize=REMEMBERED)
-def norm(form: str) -> str:
-    """The key under which the model knows a form: folded, lower case, digits all 0."""
-    return _DIGIT.sub("0", fold(form)).lower() or form
-
-
-def stem(key: str) -> str:
-    """A light stem of a folded key: without the article and without one ending of number, gender or relation."""
-    if len(key) > 4 and key.startswith("ال"):
-        key = key[2:]
-    for e in _ENDINGS:
-        if len(key) - len(e) >= 3 and key.endswith(e):
-            return key[: -len(e)]
-    return key
-
-
-def shape(key: str) -> str:
-    """The kind of a key: Arabic letters with their number, digits, Latin; punctuation is its own shape."""
-    if _ARABIC.match(key):
-        return f"ar{min(len(key), 8)}"
-    if key[0] == "0":
-        return f"00{min(len(key), 6)}" if key.strip("0") == "" else "0.0"
-    return "xx" if key[0].isalpha() else key[:2]
-
-
-@lru_cache(maxsize=1)
-def gazetteer() -> dict[str, str]:
-    """Folded form to its classes (train/gazetteer.py: given name, surname, place …); empty where not built."""
-    path = MODEL / "gazetteer.tsv.gz"
-    if not path.exists():
-        return {}
-    with gzip.open(path, "rt", encoding="utf-8") as f:
-        rows = (line.rstrip("\n").split("\t") for line in f)
-        return {form: classes for classes, forms in rows for form in forms.split()}
-
-
-class DocMaker:
-    """Makes spaCy documents of segments over one vocabulary, with the keys that the model reads.
-
-    Token attributes: NORM is the folded form, and until the pipeline has run LEMMA carries the stem and TAG the
-    treebank style asked for ("padt" for all real use). ENT_ID is the form's class in the gazetteer. Lexeme attributes PREFIX (two letters), SUFFIX (three)
-    and SHAPE are of the spelled segment without marks.
-    """
-
-    def __init__(self, vocab: Vocab, style: str = "padt") -> None:
-        self.vocab = vocab
-        self.style = style
-        self._keys: dict[tuple[str, str], tuple[int, int, int]] = {}
-        self._gazetteer = gazetteer()
-
-    def __call__(self, text: str) -> Doc:
-        return self._of_pieces(text, segmenter().pieces(text))
-
-    def of_segments(self, text: str, segments: Iterable[Segment]) -> Doc:
-        """A Doc whose text is `text`. White space other than one space after a segment becomes tokens of its own."""
-        return self._of_pieces(text, [(s.start, s.end, s.form) for s in segments])
-
-    def _of_pieces(self, text: str, pieces: list[tuple[int, int, str]]) -> Doc:
-        tokens: list[str] = []
-        forms: list[str] = []
-        spaces: list[bool] = []
-        at = 0
-        for start, end, form in pieces:
-            if start > at:
-                if start == at + 1 and text[at] == " " and at:
-                    spaces[-1] = True
-                else:
-                    _add_space(text[at:start], tokens, forms, spaces)
-            tokens.append(text[start:end])
-            forms.append(form)
-            spaces.append(False)
-            at = end
-        if at < len(text):
-            _add_space(text[at:], tokens, forms, spaces)
-        return self.of_tokens(tokens, spaces, forms)
-
-    def of_tokens(
-        self, tokens: Sequence[str], spaces: Sequence[bool], forms: Sequence[str], style: str | None = None
-    ) -> Doc:
-        """A Doc of given tokens; each token's form is how it is spelled standing alone."""
-        doc = Doc(self.vocab, words=list(tokens), spaces=list(spaces))
-        if not tokens:
-            return doc
-        tag = self.vocab.strings.add(style or self.style)
-        keys = [self._key(t, f) for t, f in zip(tokens, forms, strict=True)]
-        values = np.empty((len(keys), 4), dtype="uint64")
-        values[:, :3] = keys
-        values[:, 3] = tag
-        doc.from_array([NORM, LEMMA, ENT_ID, TAG], values)
-        return doc
-
-    def to_bytes(self, **_: Any) -> bytes:
-        """Nothing: the segmenter is a file beside the pipeline. spaCy asks each tokenizer for these four."""
-        return b""
-
-    def from_bytes(self, data: bytes, **_: Any) -> "DocMaker":
-        return self
-
-    def to_disk(self, path: Path | str, **_: Any) -> None:
-        return None
-
-    def from_disk(self, path: Path | str, **_: Any) -> "DocMaker":
-        return self
-
-    def _key(self, token: str, form: str) -> tuple[int, int, int]:
-        found = self._keys.get((token, form))
-        if found is None:
-            if len(self._keys) >= REMEMBERED:
-                self._keys.clear()
-            key = norm(form)
-            letters = "".join(c for c in token if c not in MARKS and c not in INVISIBLE) or token
-            letters = _DIGIT.sub("0", letters)
-            lexeme = self.vocab[token]
-            lexeme.prefix_ = letters[:2]
-            lexeme.suffix_ = letters[-3:]
-            lexeme.shape_ = shape(norm(token))
-            lexeme.norm_ = norm(token)
-            add = self.vocab.strings.add
-            listed = self._gazetteer.get(key) or (self._gazetteer.get(key[2:]) if key.startswith("ال") else None)
-            found = self._keys[token, form] = (add(key), add(stem(key)), add(listed) if listed else 0)
-        return found
-
-
-def _add_space(space: str, tokens: list[str], forms: list[str], spaces: list[bool]) -> None:
-    """One space belongs to the token before it; what is more, or other white space, is a token."""
-    if space.startswith(" ") and tokens and not spaces[-1]:
-        spaces[-1] = True
-        space = space[1:]
-    if space:
-        tokens.append(space)
-        forms.append(space)
-        spaces.append(False)
-
-
-# --- Lemmas -------------------------------------------------------------------------------------------------
-
-Tree = tuple[Any, ...]
-
-
-def edit_tree(form: str, lemma: str) -> Tree:
-    """How to turn a folded form into a folded lemma: what is kept in the middle, and trees for both sides of it.
-
-    After Chrupała (2008): (length before, length after, tree before, tree after), or a bare substitution
-    ("s", from, to). Unlike suffix rules it reaches the inside: يقول to قال.
-    """
-    size, i, j = _common(form, lemma)
-    if not size:
-        return ("s", form, lemma)
-    after = len(form) - i - size
-    return (i, after, edit_tree(form[:i], lemma[:j]), edit_tree(form[i + size :], lemma[j + size :]))
-
-
-def _common(a: str, b: str) -> tuple[int, int, int]:
-    """Length and places of the longest common substring (the first of equals)."""
-    best = (0, 0, 0)
-    row = [0] * (len(b) + 1)
-    for i, x in enumerate(a):
-        previous = 0
-        for j, y in enumerate(b):
-            row[j + 1], previous = (previous + 1 if x == y else 0), row[j + 1]
-            if row[j + 1] > best[0]:
-                best = (row[j + 1], i - row[j + 1] + 1, j - row[j + 1] + 1)
-    return best
-
-
-def apply_tree(tree: Tree | list[Any], folded: str, spelled: str) -> str | None:
-    """The lemma by an edit tree, kept letters as spelled; None where the tree does not fit the form."""
-    if tree[0] == "s":
-        return str(tree[2]) if folded == tree[1] else None
-    before, after, left, right = tree
-    if before + after >= len(folded):
-        return None
-    end = len(folded) - after
-    a = apply_tree(left, folded[:before], spelled[:before])
-    b = apply_tree(right, folded[end:], spelled[end:])
-    return None if a is None or b is None else a + spelled[before:end] + b
-
-
-@Language.factory("musnad_lemmas", assigns=["token.lemma"])
-class Lemmas:
-    """Sets lemmas, unvocalised, from the forms and from the edit trees that the tagger before it wrote into TAG.
-
-    A form seen in the treebanks with this part of speech and always one lemma takes that; else the tree decides;
-    a lemma that only folds to a known one is spelled as that. TAG is empty afterwards.
-    """
-
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.vocab = nlp.vocab
-        self.name = name
-        self.lexicon: dict[str, str] = {}
-        self.spellings: dict[str, str] = {}
-        self._trees: dict[str, Any] = {}
-        self._lemmas: dict[tuple[int, int, int, int], int] = {}
-
-    def __call__(self, doc: Doc) -> Doc:
-        keys = doc.to_array([NORM, ORTH, POS, TAG])
-        values = np.zeros((len(doc), 2), dtype="uint64")
-        if len(self._lemmas) > REMEMBERED:
-            self._lemmas.clear()
-        for i, key in enumerate(map(tuple, keys.tolist())):
-            if (found := self._lemmas.get(key)) is None:
-                found = self._lemmas[key] = self.vocab.strings.add(self.lemma(*(self.vocab.strings[k] for k in key)))
-            values[i, 0] = found
-        if len(doc):
-            doc.from_array([LEMMA, TAG], values)
-        return doc
-
-    def lemma(self, key: str, token: str, pos: str, label: str) -> str:
-        """The lemma of a token with this folded key and part of speech, by the lexicon or by the edit tree `label`."""
-        if (known := self.lexicon.get(f"{key}/{pos}")) is not None:
-            return known
-        letters = "".join(c for c in token if c not in MARKS and c not in INVISIBLE)
-        spelled = letters if fold(letters) == key else key if _ARABIC.match(key) else token
-        tree = self._trees.get(label)
-        if tree is None and label.startswith("["):
-            tree = self._trees[label] = json.loads(label)
-        found = apply_tree(tree, key, spelled) if tree is not None and len(spelled) == len(key) else spelled
-        found = found or spelled
-        return self.spellings.get(f"{fold(found)}/{pos}", found)
-
-    def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
-        data = {"lexicon": self.lexicon, "spellings": self.spellings}
-        Path(path).write_text(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=0), encoding="utf-8")
-
-    def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> "Lemmas":
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
-        self.lexicon, self.spellings = data["lexicon"], data["spellings"]
-        self._lemmas.clear()
-        return self
-
-
-@spacy.registry.tokenizers("musnad.segments.v1")
-def tokenizer() -> Callable[[Language], "DocMaker"]:
-    """The tokenizer that the shipped model names in its configuration."""
-    return lambda nlp: DocMaker(nlp.vocab)
-
-
-def load(path: Path = MODEL / "pipeline") -> Language:
-    """The trained pipeline. Raises LexiconError where it is missing."""
-    if not path.exists():
-        raise LexiconError(f"{path}: the trained pipeline is missing; build it with train/build.py")
-    return spacy.load(path)

@@ -12,9 +12,9 @@ import lzma
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from musnad.datelines import read_instant
 from musnad.errors import InputError
@@ -66,7 +66,7 @@ def _pages(named: list[Path], jsonl: bool, settings: Settings) -> Iterator[Page 
 
 
 def walk(folder: Path) -> Iterator[Path]:
-    """The files below a folder, sorted by name within each folder; hidden ones and links to folders are skipped."""
+    """The files below a folder, by name within each folder; hidden ones and links to folders are skipped."""
     try:
         entries = sorted(folder.iterdir(), key=lambda p: p.name)
     except OSError as error:
@@ -107,7 +107,7 @@ def _file(path: Path, jsonl: bool, settings: Settings) -> Iterator[Page | Reject
 
 def _open(path: Path, suffix: str) -> IO[bytes]:
     if suffix == ".gz":
-        return gzip.open(path, "rb")
+        return cast(IO[bytes], gzip.open(path, "rb"))
     return lzma.open(path, "rb") if suffix == ".xz" else path.open("rb")
 
 
@@ -126,10 +126,10 @@ def _stdin(jsonl: bool, settings: Settings) -> Iterator[Page | Rejected]:
 def jsonl_pages(
     stream: IO[bytes], source: str, settings: Settings | None = None
 ) -> Iterator[Page | Rejected]:
-    """The pages of a JSON Lines stream. A bad line is a Rejected that names `source` and the line; the rest goes on.
+    """The pages of a JSON Lines stream. A bad line is a Rejected that names its place; the rest goes on.
 
-    Keys: id, text, html, url, outlet, title, authors, published, updated; others are ignored. Either `text` or
-    `html` must be there. Dates are ISO 8601; without an offset they are in the outlet's zone.
+    Keys: id, text, html, url, outlet, title, authors, published, updated; others are ignored. Either
+    `text` or `html` must be there. Dates are ISO 8601; without an offset they are in the outlet's zone.
     """
     settings = settings or Settings()
     limit = settings.max_bytes * _ESCAPED
@@ -204,13 +204,13 @@ def _authors(value: Any) -> tuple[str, ...]:
 
 
 def _instant(value: Any) -> datetime | None:
-    """A date of a JSON line; one without an offset stays so, and takes its outlet's zone when the page is read."""
+    """A date of a JSON line; one without an offset takes its outlet's zone when the page is read."""
     if not isinstance(value, str):
         return None
     try:
         return datetime.fromisoformat(value.strip())
     except ValueError:
-        return read_instant(value, timezone.utc)
+        return read_instant(value, UTC)
 
 
 def _too_large(where: str, size: int, settings: Settings, given: str | None = None) -> Rejected:

@@ -452,7 +452,7 @@ class _SentenceReader:
                     i = closing
                 i += 1
             elif token.pos in ("NOUN", "PROPN", "X", "ADJ"):
-                if token.norm[:1] in "بل" and (token.norm[1:3] in ("ال", "ل") or i > start):
+                if token.norm.startswith(("بال", "لل", "كال")) or token.norm[:1] in "بل" and i > start:
                     i = self._after_phrase(i, limit)
                     continue
                 named = self.namer.is_source_noun(token.norm) or i == start and (clause or self.namer.is_unknown(token.norm))
@@ -488,8 +488,11 @@ class _SentenceReader:
             k = self.cast.over(i)
             if k is not None:
                 mention = self.cast.mentions[k]
-                if mention.proclitic or (mention.a > self.sentence.first and tokens[mention.a - 1].pos == "ADP"):
-                    i = mention.a - 2
+                k_before = mention.a - 1
+                while k_before > self.sentence.first and tokens[k_before].text in "«“\"(":
+                    k_before -= 1
+                if mention.proclitic or (k_before >= self.sentence.first and tokens[k_before].pos == "ADP"):
+                    i = k_before - 1
                     continue
                 return self.namer.link(k) if self._agrees(use, k) else None
             token = tokens[i]
@@ -553,7 +556,7 @@ class _SentenceReader:
             if phrase.clause:
                 while i < s.last and (tokens[i].pos in ("VERB", "AUX", "PART", "ADV") or i in self.timed or any(u.first == i for u in uses)):
                     i += 1
-                if i == use.last:
+                if not any(u.form == "verb" and not u.act and use.last <= u.first < i for u in uses):
                     return None
             link = self.namer.at(i, s.last)
             if link is None or link.entity is None and not phrase.clause and not self.namer.may_inform(tokens[link.first].norm):

@@ -1,7 +1,7 @@
 """One linear pass over HTML: its visible lines with what the tags around them say, and the facts in its head.
 
-No tree is built, so nesting costs nothing, and the number of tags looked at is bounded. Tags are matched as browsers
-do in the main: an end tag closes the nearest open element of its name, and is ignored where there is none.
+No tree is built, so nesting costs nothing, and the number of tags looked at is bounded. Tags are matched as
+browsers mostly do: an end tag closes the nearest open element of its name, and is ignored without one.
 """
 
 import re
@@ -14,27 +14,112 @@ MAX_STRIPS = 60_000
 _LOOK = 60
 
 _TAG = re.compile(
-    r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:[^<>\"']|\"[^\"<>]{0,4000}\"|'[^'<>]{0,4000}'|[\"'])*)>|[!?][^<>]{0,2000}>)"
+    r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})"
+    r"((?:[^<>\"']|\"[^\"<>]{0,4000}\"|'[^'<>]{0,4000}'|[\"'])*)>|[!?][^<>]{0,2000}>)"
 )
 _ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,40})\s{0,3}=\s{0,3}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr html img li main nav ol option p pre section summary table tbody td tfoot th thead title tr ul time button label".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "img",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "time",
+        "button",
+        "label",
+    ]
 )
 # Elements whose whole content is never text.
 _SILENT = frozenset(
-    "script style noscript template svg iframe object select textarea head math canvas audio video".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "object",
+        "select",
+        "textarea",
+        "head",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+    ]
 )
 _ENDS = {t: re.compile(rf"</{t}\b[^<>]*>", re.IGNORECASE) for t in _SILENT} | {"-->": re.compile("-->")}
-_FURNITURE = frozenset("nav footer aside form button menu dialog".split())
+_FURNITURE = frozenset(["nav", "footer", "aside", "form", "button", "menu", "dialog"])
 _FURNITURE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|menu|breadcrumbs?|footer|sidebar|related|comments?|share|sharing|social|tags?|newsletter|cookies?|widget|most|popular|"
-    r"trending|advert\w*|ads?|promo|banner|toolbar|pagination|popup|modal|login|subscribe|recommend\w*|seealso|readmore|read-more)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav|navbar|menu|breadcrumbs?|footer|sidebar|related|comments?|share|sharing|social|tags?|"
+    r"newsletter|cookies?|widget|most|popular|"
+    r"trending|advert\w*|ads?|promo|banner|toolbar|pagination|popup|modal|login|subscribe|"
+    r"recommend\w*|seealso|readmore|read-more)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _CAPTION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:caption|figcaption|img-?desc\w*|photo-?credit|image-?(?:title|caption|credit)|wp-caption\w*)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:caption|figcaption|img-?desc\w*|photo-?credit|"
+    r"image-?(?:title|caption|credit)|wp-caption\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _DATE_CLASS = re.compile(r"date|time|publish|tmstmp|stamp|created", re.IGNORECASE)
@@ -172,7 +257,7 @@ def scan(html: str) -> Scan:
             continue
         if m[2] is None:
             continue
-        at = _tag(s, html, m[2].lower(), bool(m[1]), m[3] or "", at)
+        at = _tag(s, html, m, at)
     else:
         s.text.clear()
     if at and s.found.tags < MAX_TAGS:
@@ -182,11 +267,12 @@ def scan(html: str) -> Scan:
     return s.found
 
 
-def _tag(s: _Scanner, html: str, tag: str, closing: bool, inner: str, at: int) -> int:
+def _tag(s: _Scanner, html: str, m: re.Match[str], at: int) -> int:
     """Act on one tag; returns where the scan goes on (past the content of silent elements)."""
+    tag, inner = m[2].lower(), m[3] or ""
     if tag in _BLOCKS:
         s.end_line()
-    if closing:
+    if m[1]:
         s.end(tag)
         return at
     attributes = (
@@ -230,7 +316,7 @@ def _meta(found: Scan, attributes: dict[str, str]) -> None:
 
 
 def _time(found: Scan, tag: str, attributes: dict[str, str]) -> None:
-    """Note a machine-readable time: a time element, or any element with itemprop datePublished or dateModified."""
+    """Note a machine-readable time: a time element, or one with itemprop datePublished or dateModified."""
     prop = attributes.get("itemprop", "").lower()
     value = attributes.get("datetime") or attributes.get("content") or ""
     if not value.strip() or len(found.stamps) >= 50:
@@ -241,7 +327,5 @@ def _time(found: Scan, tag: str, attributes: dict[str, str]) -> None:
         "datepublished" in prop
         or "datecreated" in prop
         or (tag == "time" and re.search("publish", attributes.get("class", ""), re.IGNORECASE))
-    ):
-        found.stamps.append(("published", value))
-    elif tag == "time" and "pubdate" in attributes:
+    ) or (tag == "time" and "pubdate" in attributes):
         found.stamps.append(("published", value))
