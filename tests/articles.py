@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from musnad.arabic import nfc
+from musnad.arabic import bare, nfc
 from musnad.models import Article, Block, BlockKind, Event, Metadata, Record, Span, Statement
 from musnad.pipeline import understand
 
 OUTLET = "نبأ الساحل"
 THURSDAY = "2021-04-08T10:15:00+03:00"
+
+_QUOTES = str.maketrans(dict.fromkeys('«»"“”'))
 
 
 def article(*parts: str | tuple[BlockKind, str], published: str | None = THURSDAY) -> Article:
@@ -24,20 +26,62 @@ def article(*parts: str | tuple[BlockKind, str], published: str | None = THURSDA
     return Article(text=text, blocks=tuple(blocks), meta=Metadata(id="x", outlet=OUTLET, published=moment))
 
 
+def same(name: str, expected: str) -> bool:
+    """Whether a name is the expected one, quotation marks, article and a title or head before it aside."""
+    a, b = (bare(n.translate(_QUOTES)) for n in (name, expected))
+    return a == b or a.endswith(" " + b)
+
+
+class Parties:
+    """The entities of a role, each known by all its names; equal to a set of names, one for each entity."""
+
+    def __init__(self, namings: list[tuple[str, ...]]) -> None:
+        self.namings = namings
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, set):
+            return NotImplemented
+        return len(other) == len(self.namings) and all(self.has(x) for x in other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def has(self, name: str) -> bool:
+        return any(same(n, name) for names in self.namings for n in names)
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(" = ".join(names) for names in self.namings) + "}"
+
+
+class Chain:
+    """The sources of a statement, nearest first; equal to a list of their names."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, list):
+            return NotImplemented
+        return len(other) == len(self.names) and all(map(same, self.names, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(self.names)
+
+
 @dataclass(frozen=True)
 class Told:
-    """One event as words: who, to whom, where, when, how many, on whose word (names, nearest first)."""
+    """One event as words: who, to whom, where, when, how many, on whose word."""
 
     type: str
     word: str
-    by: frozenset[str]
-    to: frozenset[str]
+    by: Parties
+    to: Parties
     status: str
-    earliest: str | None
-    latest: str | None
-    where: frozenset[str]
+    dates: tuple[str | None, str | None]
+    where: Parties
     counts: tuple[float | int | None, ...]
-    chain: tuple[str, ...]
+    chain: Chain
 
 
 @dataclass(frozen=True)
@@ -47,17 +91,21 @@ class Reading:
     def words(self, span: Span) -> str:
         return self.record.quote(span)
 
-    def names(self, ids: tuple[str, ...]) -> frozenset[str]:
-        return frozenset(e.name for e in self.record.entities if e.id in ids)
+    def parties(self, ids: tuple[str, ...]) -> Parties:
+        by_id = {e.id: e for e in self.record.entities}
+        return Parties([(e.name, *map(self.words, e.mentions)) for e in (by_id[i] for i in ids)])
 
-    def kind(self, name: str) -> str:
-        [found] = [e.kind for e in self.record.entities if e.name == name]
-        return found
+    def ids(self, words: str) -> set[str]:
+        """The entities that have exactly these words as a mention."""
+        return {e.id for e in self.record.entities if any(same(self.words(m), words) for m in e.mentions)}
 
-    def mentions(self, name: str) -> list[str]:
-        """The words of every mention of the one entity of this name, in order."""
-        [found] = [e for e in self.record.entities if e.name == name]
-        return [self.words(m) for m in found.mentions]
+    def kind(self, words: str) -> str | None:
+        kinds = {e.kind for e in self.record.entities if e.id in self.ids(words)}
+        return kinds.pop() if len(kinds) == 1 else None
+
+    def code(self, words: str) -> str | None:
+        codes = {e.code for e in self.record.entities if e.id in self.ids(words)}
+        return codes.pop() if len(codes) == 1 else None
 
     def events(self, kind: str | None = None) -> list[Told]:
         return [self._told(e) for e in self.record.events if kind in (None, e.type)]
@@ -69,33 +117,32 @@ class Reading:
         return found[0]
 
     def _told(self, e: Event) -> Told:
-        chains = {s.id: s for s in self.record.statements}
+        chains = {s.id: s.chain for s in self.record.statements}
         counts = {q.id: q.value for q in self.record.quantities}
         return Told(
             type=e.type,
             word=self.words(e.trigger),
-            by=self.names(e.initiators),
-            to=self.names(e.recipients),
+            by=self.parties(e.initiators),
+            to=self.parties(e.recipients),
             status=e.status,
-            earliest=e.when.earliest if e.when else None,
-            latest=e.when.latest if e.when else None,
-            where=self.names(e.where),
+            dates=(e.when.earliest, e.when.latest) if e.when else (None, None),
+            where=self.parties(e.where),
             counts=tuple(counts[q] for q in e.quantities),
-            chain=tuple(s.name for s in chains[e.statement].chain) if e.statement else (),
+            chain=Chain([s.name for s in chains[e.statement]] if e.statement else []),
         )
 
     def said(self, words: str) -> Statement | None:
-        """The innermost statement that covers these words, which stand once in the text; None: the outlet says it."""
+        """The narrowest statement over these words, which stand once in the text; None: the outlet says it."""
         text = self.record.text
         assert text.count(words) == 1, words
         start = text.index(words)
         over = [s for s in self.record.statements if s.start <= start and start + len(words) <= s.end]
         return min(over, key=lambda s: s.end - s.start, default=None)
 
-    def chain(self, words: str) -> list[str]:
+    def chain(self, words: str) -> Chain:
         """On whose word these words are: the names from the nearest source to the origin."""
         statement = self.said(words)
-        return [s.name for s in statement.chain] if statement else []
+        return Chain([s.name for s in statement.chain] if statement else [])
 
     def kinds(self, words: str) -> list[str]:
         statement = self.said(words)

@@ -19,14 +19,14 @@ HERE = Path(__file__).parent
 def run(log: Path, *command: str) -> None:
     """One stage as a process of its own, so that its memory is given back; its output goes to `log`."""
     started = time.time()
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
+    env = {**os.environ, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
     with open(log, "w", encoding="utf-8") as out:
         done = subprocess.run(
             [sys.executable, "-m", *command],
             check=False,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env=environment,
+            env=env,
         )
     print(f"{log.stem}: {time.time() - started:.0f} s", flush=True)
     if done.returncode:

@@ -84,6 +84,8 @@ class Arguments:
         if not t.verbal:
             subject = before or shared or self._speaker(t)
             return self._roles(t, subject, phrases[0] if phrases else None, t.last, end, subject is not None)
+        parsed = self.parsed_subject(t.i, t)
+        parsed_object = self._parsed_object(t.i)
         passive = self._shows_passive(t) or self._reads_passive(t, phrases, before)
         takes_object = "object" in t.act.recipient
         subject: Phrase | None = None
@@ -92,7 +94,15 @@ class Arguments:
             obj = before or (phrases[0] if phrases else None)
             agent = self._agent(t.last, end)
             return Roles(agent.ids if agent else (), obj.ids if obj else (), agent is not None, agent, obj)
-        if before is not None:
+        if parsed is not None and takes_object and parsed.first > t.i and self._dropped(t, parsed, shared):
+            parsed = None  # the parse cannot know that a verb's one noun phrase is its object
+        if parsed is not None and not parsed.ids and before is not None:
+            parsed = None
+        if parsed is not None and t.reading.form.person != 1:
+            subject = parsed
+            rest = [p for p in phrases if p.first != parsed.first]
+            obj = (parsed_object if parsed_object and parsed_object.first != parsed.first else rest[0] if rest else None) if takes_object else None
+        elif before is not None:
             subject, obj = before, phrases[0] if phrases and takes_object else None
         elif t.reading.form.person == 1:
             subject, obj = self._we(t), phrases[0] if phrases and takes_object else None
@@ -107,6 +117,45 @@ class Arguments:
         if subject is None and not self._foreign_subject(t):
             subject = Phrase(controller, t.i, t.i) if controller else shared or self._speaker(t)
         return self._roles(t, subject, obj, t.last, end, explicit)
+
+    # the parse
+
+    def parsed_subject(self, i: int, t: Trigger, depth: int = 0) -> Phrase | None:
+        """The subject that the dependencies give a verb: its own, its antecedent's, or that of the verb it is joined to.
+
+        A subject that is no mention is a Phrase without ids; None where the dependencies name none.
+        """
+        tokens, token = self.doc.tokens, self.doc.tokens[i]
+        subjects = [k for k in self.doc.children.get(i, ()) if tokens[k].rel in ("nsubj", "nsubj:pass")]
+        relative = next((k for k in subjects if tokens[k].norm in words().relatives), None)
+        if relative is not None or token.rel.startswith("acl") and not subjects and not token.pronoun_object:
+            return self._phrase_over(token.head) if token.rel.startswith("acl") else None
+        nouns = [k for k in subjects if tokens[k].pos not in ("SCONJ", "CCONJ", "PRON", "PART", "NUM")]
+        for k in sorted(nouns, key=lambda k: k < i):
+            if (phrase := self._phrase_of(k)) is not None:
+                return phrase
+        if i + 1 in nouns and i + 1 not in self.acts and not tokens[i + 1].norm.endswith(("هم", "ها", "هما", "نا")):
+            return Phrase((), i + 1, i + 2)
+        if depth > 3 or token.head < 0 or subjects:
+            return None
+        head = tokens[token.head]
+        if token.rel == "conj" and head.pos in ("VERB", "AUX"):
+            return self.parsed_subject(head.i, t, depth + 1)
+        return None
+
+    def _parsed_object(self, i: int) -> Phrase | None:
+        own = self.doc.child(i, "obj", "iobj")
+        return self._phrase_of(own) if own is not None else None
+
+    def _phrase_of(self, i: int) -> Phrase | None:
+        """The mention at a word, or at the noun that completes a quantifier («عدد من المتظاهرين»)."""
+        if i in self.cast.cover:
+            mention = self.cast.mentions[self.cast.cover[i]]
+            return self._with_conjoined(mention.a)
+        if self.doc.tokens[i].norm in closed().quantifiers:
+            below = self.doc.child(i, "nmod", "nmod:gmod")
+            return self._phrase_of(below) if below is not None else None
+        return None
 
     def _roles(self, t: Trigger, subject: Phrase | None, obj: Phrase | None, start: int, end: int, explicit: bool) -> Roles:
         initiators = subject.ids if subject else ()
@@ -127,6 +176,8 @@ class Arguments:
         object agrees with the subject that goes on.
         """
         if shared is None or t.reading.form.number != "s":
+            return False
+        if not phrase.ids:
             return False
         verb, own, carried = t.reading.form.gender, self._gender(phrase), self._gender(shared)
         if own and own != verb:

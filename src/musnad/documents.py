@@ -19,6 +19,7 @@ import spacy
 from spacy.attrs import ENT_ID, LEMMA, NORM, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
@@ -116,7 +117,7 @@ class DocMaker:
             return doc
         tag = self.vocab.strings.add(style or self.style)
         keys = [self._key(t, f) for t, f in zip(tokens, forms, strict=True)]
-        values = np.empty((len(keys), 4), dtype="uint64")
+        values: Any = np.empty((len(keys), 4), dtype="uint64")
         values[:, :3] = keys
         values[:, 3] = tag
         doc.from_array([NORM, LEMMA, ENT_ID, TAG], values)
@@ -167,7 +168,7 @@ def _add_space(space: str, tokens: list[str], forms: list[str], spaces: list[boo
         spaces.append(False)
 
 
-@spacy.registry.tokenizers("musnad.segments.v1")  # type: ignore[untyped-decorator]
+@registry.tokenizers("musnad.segments.v1")  # type: ignore[untyped-decorator, unused-ignore]
 def tokenizer() -> Callable[[Language], "DocMaker"]:
     """The tokenizer that the shipped model names in its configuration."""
     return lambda nlp: DocMaker(nlp.vocab)

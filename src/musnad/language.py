@@ -7,7 +7,7 @@ back onto printed words. Closed classes come from lexicon/function_words.toml, w
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 
 import spacy
@@ -69,7 +69,7 @@ class Sentence:
     paragraph: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Doc:
     article: Article
     tokens: tuple[Token, ...]
@@ -78,6 +78,19 @@ class Doc:
     @property
     def text(self) -> str:
         return self.article.text
+
+    @cached_property
+    def children(self) -> dict[int, tuple[int, ...]]:
+        """The words that depend on each word, in order."""
+        found: dict[int, list[int]] = {}
+        for token in self.tokens:
+            if token.head >= 0:
+                found.setdefault(token.head, []).append(token.i)
+        return {head: tuple(below) for head, below in found.items()}
+
+    def child(self, i: int, *relations: str) -> int | None:
+        """The first word that depends on word i by one of the relations."""
+        return next((k for k in self.children.get(i, ()) if self.tokens[k].rel in relations), None)
 
     def words(self, sentence: Sentence) -> tuple[Token, ...]:
         return self.tokens[sentence.first : sentence.last]
@@ -135,13 +148,34 @@ def analyse(article: Article) -> Doc:
     spans: list[tuple[int, Block, list[tuple[int, int]]]] = []
     for paragraph, block in enumerate(article.blocks):
         raw = [(block.start + m.start(), block.start + m.end()) for m in _TOKEN.finditer(article.text[block.start : block.end])]
-        spans.extend((paragraph, block, raw[a:b]) for a, b in _split(article.text, raw))
+        lead = _lead(article.text, raw) if block.kind == "paragraph" else 0
+        spans.extend((paragraph, block, raw[max(a, lead) : b]) for a, b in _split(article.text, raw) if b > lead)
     texts = [article.text[raw[0][0] : raw[-1][1]] for _, _, raw in spans]
     for (paragraph, block, raw), parsed in zip(spans, parse(texts), strict=True):
         first = len(tokens)
         tokens.extend(_words(article.text, raw, parsed, first, len(sentences)))
         sentences.append(Sentence(len(sentences), first, len(tokens), raw[0][0], raw[-1][1], block, paragraph))
     return Doc(article, tuple(tokens), tuple(sentences))
+
+
+def _lead(text: str, raw: list[tuple[int, int]]) -> int:
+    """How many tokens of a paragraph are its place and agency line: «الدوحة – (د ب أ):», «عدن - خاص -».
+
+    They are names and marks before a dash or a colon; they belong to no sentence.
+    """
+    for k in range(min(9, len(raw) - 1)):
+        word = text[raw[k][0] : raw[k][1]]
+        if word in "–—-:" and k:
+            spaced = raw[k][1] < raw[k + 1][0]
+            slash = any(text[a:b] in "/-–)" for a, b in raw[:k])
+            if not spaced or word == ":" and not slash:
+                return 0
+            rest = _lead(text, raw[k + 1 :]) if word != ":" else 0
+            return k + 1 + rest
+        norm = _norm(word)
+        if word not in "()/،.«»\"" and (_closed_class(norm) or _usual().get(norm, ("", 0.0))[0] == "VERB"):
+            return 0
+    return 0
 
 
 def parse(texts: list[str]) -> Iterator[spacy.tokens.Doc]:

@@ -84,7 +84,7 @@ class Lemmas:
 
     def __call__(self, doc: Doc) -> Doc:
         keys = doc.to_array([NORM, ORTH, POS, TAG])
-        values = np.zeros((len(doc), 2), dtype="uint64")
+        values: Any = np.zeros((len(doc), 2), dtype="uint64")
         if len(self._lemmas) > REMEMBERED:
             self._lemmas.clear()
         for i, key in enumerate(map(tuple, keys.tolist())):

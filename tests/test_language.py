@@ -1,0 +1,100 @@
+"""Words and sentences of an article."""
+
+from articles import article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from musnad.language import analyse
+
+ODD = st.text(max_size=200) | st.text(alphabet="ابةيى .،؟!:«»\"()…0123ـًّ\u200f\n\t'-/", max_size=200)
+
+
+def sentences(text: str) -> list[str]:
+    doc = analyse(article(text))
+    return [text[s.start : s.end] for s in doc.sentences]
+
+
+def tags(text: str) -> dict[str, str]:
+    return {t.text: t.pos for t in analyse(article(text)).tokens}
+
+
+def test_a_stop_a_question_and_an_exclamation_end_a_sentence():
+    assert sentences("وصل الوفد. متى يغادر؟ غدا! ثم عاد.") == ["وصل الوفد.", "متى يغادر؟", "غدا!", "ثم عاد."]
+
+
+def test_a_closing_quotation_mark_stays_with_its_sentence():
+    assert sentences("قال: «سنعود غدا.» ثم غادر.") == ["قال: «سنعود غدا.»", "ثم غادر."]
+
+
+def test_a_decimal_point_ends_no_sentence():
+    assert sentences("ارتفع السعر 2.5 في المئة.") == ["ارتفع السعر 2.5 في المئة."]
+
+
+def test_an_initial_with_a_point_ends_no_sentence():
+    assert sentences("قال أ. د. سالم الورد إن الجلسة أجلت.") == ["قال أ. د. سالم الورد إن الجلسة أجلت."]
+
+
+def test_a_sentence_without_space_after_its_stop_is_still_ended():
+    assert sentences("وصل الوفد.وغادر الوزير.") == ["وصل الوفد.", "وغادر الوزير."]
+
+
+def test_a_vocalised_word_and_a_stretched_word_are_one_token():
+    doc = analyse(article("وصلَ الوَفْدُ مُحمـــد"))
+    assert [t.text for t in doc.tokens] == ["وصلَ", "الوَفْدُ", "مُحمـــد"]
+    assert [t.norm for t in doc.tokens] == ["وصل", "الوفد", "محمد"]
+
+
+def test_a_quotation_mark_parts_a_clitic_from_its_word():
+    assert [t.text for t in analyse(article('وصفه بـ"الخطير".')).tokens][-4:] == ['"', "الخطير", '"', "."]
+
+
+def test_no_sentence_crosses_a_block():
+    doc = analyse(article(("headline", "الوفد يصل"), "وصل الوفد"))
+    assert [s.block.kind for s in doc.sentences] == ["headline", "paragraph"]
+    assert [[t.text for t in doc.words(s)] for s in doc.sentences] == [["الوفد", "يصل"], ["وصل", "الوفد"]]
+
+
+def test_function_words_verbs_and_numbers_have_their_parts_of_speech():
+    found = tags("وقال الوزير إن الوفد لم يصل إلى المدينة في 12 يوما")
+    assert found["إن"] == "SCONJ"
+    assert found["إلى"] == found["في"] == "ADP"
+    assert found["لم"] == "PART"
+    assert found["12"] == "NUM"
+    assert found["وقال"] == found["يصل"] == "VERB"
+    assert found["الوزير"] == found["المدينة"] == "NOUN"
+
+
+def test_an_offset_finds_the_word_that_covers_it():
+    doc = analyse(article("وصل الوفد أمس"))
+    word = doc.at(doc.text.index("وفد"))
+    assert word is not None
+    assert word.text == "الوفد"
+    assert [doc.tokens[i].text for i in doc.over(4, 13)] == ["الوفد", "أمس"]
+
+
+@given(ODD)
+def test_every_token_is_the_characters_at_its_place_and_tokens_are_in_order(text):
+    doc = analyse(article(text))
+    end = 0
+    for i, token in enumerate(doc.tokens):
+        assert token.i == i
+        assert token.start >= end
+        assert token.text == doc.text[token.start : token.end] != ""
+        end = token.end
+
+
+@given(ODD)
+def test_sentences_share_out_all_tokens_and_stay_inside_the_text(text):
+    doc = analyse(article(text))
+    assert [i for s in doc.sentences for i in range(s.first, s.last)] == list(range(len(doc.tokens)))
+    for s in doc.sentences:
+        assert s.start == doc.tokens[s.first].start
+        assert s.end == doc.tokens[s.last - 1].end
+        assert all(t.sentence == s.index for t in doc.words(s))
+
+
+@given(ODD)
+def test_no_letter_or_digit_is_left_out_of_the_tokens(text):
+    doc = analyse(article(text))
+    covered = {k for t in doc.tokens for k in range(t.start, t.end)}
+    assert all(k in covered for k, c in enumerate(doc.text) if c.isalnum())
