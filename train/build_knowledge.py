@@ -46,6 +46,12 @@ WORD_TOWN = 30_000
 # From this size on a town is meant by its name although the name is found among persons' names.
 KNOWN_CITY = 150_000
 
+# Tags of the name corpora that mean a place.
+PLACE_TAGS = frozenset(
+    "B-LOC B-GPE B-Population-Center B-Nation B-State-or-Province B-County-or-District B-Continent "
+    "B-Region-General B-Water-Body B-Land-Region-Natural B-GPE-Cluster".split()
+)
+
 UNITS = re.compile(r"^(?:مدينة|محافظة|ولاية|شعبية|بلدية|منطقة|إمارة|والاية|قرية|شهر|حي|مقاطعة)\s+")
 ARABIC = re.compile(r"^[\u0621-\u063a\u0641-\u064a]+(?:[ -][\u0621-\u063a\u0641-\u064a]+){0,3}$")
 
@@ -68,8 +74,9 @@ class Town:
 class Language:
     """What the words of a name are besides: common words, persons' names, roles, demonyms."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path) -> None:
         base = knowledge()
+        self.placed = places_in_names(data / "names")
         self.roles, self.demonyms = base.roles, {**base.demonyms, **base.doubtful_demonyms}
         self.words: dict[str, tuple[float, int]] = {}
         for line in (ROOT / "src/musnad/model/words.tsv").read_text(encoding="utf-8").splitlines():
@@ -88,17 +95,39 @@ class Language:
         if " " in key:
             return key in self.roles
         stem = without_article(key)
-        if key in self.function or stem in self.roles or stem in self.demonyms:
+        if self.barred(name):
             return True
+        if key in self.placed:
+            return False
         return any(self.words.get(k, (0.0, 0))[0] >= 0.5 for k in (key, stem, "ال" + stem))
+
+    def barred(self, name: str) -> bool:
+        """Whether a name is a word that the readers of roles, demonyms and grammar take for themselves."""
+        key = fold(name)
+        stem = without_article(key)
+        return key in self.function or stem in self.function or stem in self.roles or stem in self.demonyms
 
     def personal(self, name: str) -> bool:
         """Whether a name is, or begins like, a person's."""
         words = fold(name).split()
+        if words[0] in self.placed:
+            return False
         first, later = self.persons.get(words[0], (0, 0))
         if len(words) == 1:
             return first + later >= 3
         return first >= 20 and all(sum(self.persons.get(w, (0, 0))) >= 3 for w in words[1:])
+
+
+def places_in_names(folder: Path) -> set[str]:
+    """Folded words that the name corpora tag as a place by themselves in most of their uses."""
+    seen: Counter[str] = Counter()
+    placed: Counter[str] = Counter()
+    for corpus in ("anercorp", "newsfane", "wojood_sample"):
+        for line in (folder / f"{corpus}_train.txt").read_text(encoding="utf-8").splitlines():
+            word, _, tag = line.replace("\t", " ").partition(" ")
+            seen[fold(word)] += 1
+            placed[fold(word)] += tag.strip() in PLACE_TAGS
+    return {w for w, n in placed.items() if n >= 0.6 * seen[w]}
 
 
 def clean(name: str) -> str | None:
@@ -106,7 +135,7 @@ def clean(name: str) -> str | None:
     name = "".join(c for c in nfc(name) if c not in MARKS)
     name = re.sub(r"\s*[(\[].*", "", re.split(r"[،,/]", name)[0]).strip().replace("-", " ")
     name = " ".join(name.split())
-    if not ARABIC.match(name) or name.startswith(("ئ", "ااا", "ى", "ة")) or len(fold(name)) < 2:
+    if not ARABIC.match(name) or re.search(r"[ةى]\w", name) or name.startswith(("ئ", "ااا", "ى", "ة")) or len(fold(name)) < 2:
         return None
     return name
 
@@ -170,7 +199,7 @@ def name_town(town: Town, usage: Counter[str], language: Language) -> Town | Non
     with_article = next((n for n in ranked if fold(n) == "ال" + fold(name)), None)
     name = with_article or name
     common = language.common(name)
-    if (common and town.pop < WORD_TOWN) or (len(fold(name)) < 3 and town.pop < KNOWN_CITY):
+    if language.barred(name) or (common and town.pop < WORD_TOWN) or (len(fold(name)) < 3 and town.pop < KNOWN_CITY):
         return None
     close = [n for n in plain if n != name and (usage[fold(n)] > 2 or likeness(n, name) > 0.75)]
     variants = [n for n in close if "ال" + fold(n) != fold(name) and not language.common(n) and len(fold(n)) > 3]
@@ -201,7 +230,7 @@ def by_hand() -> Iterator[Town]:
         table = [x for x in lines.read().split("\n") if x and not x.startswith("#")]
     for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
         yield Town(
-            f"place:{row['id']}", row["name"], row["iso3"] or "", row["kind"], float(row["lat"]),
+            row["id"] if ":" in row["id"] else f"place:{row['id']}", row["name"], row["iso3"] or "", row["kind"], float(row["lat"]),
             float(row["lon"]), 0, tuple(parts(row["variants"])), row["ambiguous"] == "1",
         )  # fmt: skip
 
@@ -212,9 +241,13 @@ def wanted(town: Town) -> bool:
     return town.pop >= (NEAR_TOWN if town.cc in NEAR else FAR_CITY)
 
 
+# Sorts of hand-written places that bear a town's name.
+TOWNLIKE = frozenset({"city", "province", "camp", "island", "site"})
+
+
 def merge(hand: list[Town], towns: list[Town]) -> list[Town]:
     """Towns that stand in both lists: the hand-written entry with the town's population and exact place."""
-    keys = {(fold(n), t.iso3): k for k, t in enumerate(hand) for n in (t.name, *t.variants) if t.kind == "city"}
+    keys = {(fold(n), t.iso3): k for k, t in enumerate(hand) for n in (t.name, *t.variants) if t.kind in TOWNLIKE}
     out, left = list(hand), []
     for town in towns:
         k = next((keys[h] for n in town.candidates if (h := (fold(n), town.iso3)) in keys), None)
@@ -244,18 +277,20 @@ def build(data: Path) -> list[Town]:
         for line in lines:
             cells = line.split("\t")
             iso3.setdefault(cells[0], cells[1])
-    language = Language()
+    language = Language(data)
     everything = read_towns(data, iso3)
-    seats = capitals(everything, nations)
-    chosen = [t for t in everything if wanted(t) or t.id in seats]
     hand = list(by_hand())
+    written = {t.id for t in hand}
+    seats = {town: ident for town, ident in capitals(everything, nations).items() if ident not in written}
+    chosen = [t for t in everything if wanted(t) or t.id in seats]
     usage = used(data, {fold(n) for t in chosen for n in t.candidates})
-    heads = [replace(t, id=seats[t.id], name=t.candidates[0]) for t in chosen if t.id in seats]
+    heads = [replace(t, id=seats[t.id]) for t in chosen if t.id in seats]
     names = {f"capital:{r['iso3']}": r["capital"] for r in nations}
     names |= {f"seat:{r['iso3']}:{n}": s for r in nations for n, s in enumerate(parts(r["seats"]), 1)}
     heads = [replace(t, name=names[t.id], variants=()) for t in heads]
     named = [t for t in (name_town(t, usage, language) for t in chosen if t.id not in seats) if t]
-    taken = {fold(n) for r in nations for c in ("name", "variants", "capital", "capital_variants", "seats") for n in parts(r[c])}
+    columns = ("name", "variants", "capital", "capital_variants", "seats")
+    taken = {fold(n) for r in nations for c in columns for n in parts(r[c])}
     return heads + list(settle(merge(hand, named), taken))
 
 

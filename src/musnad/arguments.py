@@ -82,7 +82,7 @@ class Arguments:
         phrases = self._bare_phrases(t.last, end)
         before = self._subject_before(t)
         if not t.verbal:
-            subject = before or shared or self._speaker(t)
+            subject = before or self._own_speaker(t) or shared or self._speaker(t)
             return self._roles(t, subject, phrases[0] if phrases else None, t.last, end, subject is not None)
         parsed = self.parsed_subject(t.i, t)
         parsed_object = self._parsed_object(t.i)
@@ -98,14 +98,16 @@ class Arguments:
             parsed = None  # the parse cannot know that a verb's one noun phrase is its object
         if parsed is not None and not parsed.ids and before is not None:
             parsed = None
-        if parsed is not None and t.reading.form.person != 1:
+        if before is None and takes_object and len(phrases) > 1 and self._adjacent(phrases) and phrases[0].first - t.i < 4:
+            parsed, parsed_object = phrases[0], phrases[1]  # verb, subject, object: the order decides
+        if t.reading.form.person == 1:
+            subject, obj = self._we(t), parsed_object or (phrases[0] if phrases else None) if takes_object else None
+        elif parsed is not None:
             subject = parsed
             rest = [p for p in phrases if p.first != parsed.first]
             obj = (parsed_object if parsed_object and parsed_object.first != parsed.first else rest[0] if rest else None) if takes_object else None
         elif before is not None:
             subject, obj = before, phrases[0] if phrases and takes_object else None
-        elif t.reading.form.person == 1:
-            subject, obj = self._we(t), phrases[0] if phrases and takes_object else None
         elif len(phrases) >= 2 and takes_object and self._adjacent(phrases):
             subject, obj = phrases[0], phrases[1]
         elif phrases and not (takes_object and self._dropped(t, phrases[0], shared)):
@@ -129,7 +131,7 @@ class Arguments:
         subjects = [k for k in self.doc.children.get(i, ()) if tokens[k].rel in ("nsubj", "nsubj:pass")]
         relative = next((k for k in subjects if tokens[k].norm in words().relatives), None)
         if relative is not None or token.rel.startswith("acl") and not subjects and not token.pronoun_object:
-            return self._phrase_over(token.head) if token.rel.startswith("acl") else None
+            return self._phrase_over(token.head) if token.rel.startswith("acl") and not self._resumed(i) else None
         nouns = [k for k in subjects if tokens[k].pos not in ("SCONJ", "CCONJ", "PRON", "PART", "NUM")]
         for k in sorted(nouns, key=lambda k: k < i):
             if (phrase := self._phrase_of(k)) is not None:
@@ -142,6 +144,13 @@ class Arguments:
         if token.rel == "conj" and head.pos in ("VERB", "AUX"):
             return self.parsed_subject(head.i, t, depth + 1)
         return None
+
+    def _resumed(self, i: int) -> bool:
+        """Whether a pronoun after the verb takes up the antecedent («صوّت عليه البرلمان»): it is not the subject then."""
+        return any(
+            self.doc.tokens[k].pos == "ADP" and self.doc.tokens[k].norm.endswith(("ه", "ها", "هم", "هما")) and not self.doc.tokens[k].last
+            for k in range(i + 1, min(i + 3, len(self.doc.tokens)))
+        )
 
     def _parsed_object(self, i: int) -> Phrase | None:
         own = self.doc.child(i, "obj", "iobj")
@@ -322,6 +331,12 @@ class Arguments:
         entity = attribution.statement.chain[-1].entity
         return Phrase((entity,), t.i, t.i) if entity else None
 
+    def _own_speaker(self, t: Trigger) -> Phrase | None:
+        """The source on whose word an act participle stands («محذرا من …» after «قال فلان»)."""
+        attribution = self.statements.at(self.doc.tokens[t.i].start)
+        cue = attribution.statement.cue if attribution is not None else None
+        return self._speaker(t) if cue is not None and cue.start == self.doc.tokens[t.i].start else None
+
     def _we(self, t: Trigger) -> Phrase | None:
         """Who «نحن» is: in words of praise, blame or threat the speaker, in what is done the side he speaks for."""
         speaker = self._speaker(t)
@@ -350,6 +365,8 @@ class Arguments:
         carried = self._carried(t, shared)
         doer: Phrase | None = agent
         obj: Phrase | None = None
+        if genitive is not None and t.act.place_object and self._is_land(genitive):
+            obj, genitive = genitive, None
         if genitive is not None:
             if t.act.genitive == "recipient" and not (agent is None and self._object_by_lam(t, end)):
                 obj = genitive
@@ -366,10 +383,15 @@ class Arguments:
             doer, explicit = nation, True
         if doer is None and controller:
             doer = Phrase(controller, t.i, t.i)
-        if doer is None and (obj is None or obj is genitive):
+        if doer is None and (obj is None or genitive is None or obj is genitive):
             doer = self._governing_subject(t, shared)
         recipients = tuple(r for r in self._marked(t, obj, t.last, end) if doer is None or r not in doer.ids)
         return Roles(doer.ids if doer else (), recipients, explicit, doer, obj)
+
+    def _is_land(self, phrase: Phrase) -> bool:
+        """Whether a phrase names a country, a capital or another place: what a visit's genitive reaches."""
+        mention = self.cast.mentions[self.cast.cover[phrase.first]] if phrase.first in self.cast.cover else None
+        return mention is not None and mention.role is None and mention.sort in ("country", "capital", "place")
 
     def _object_by_lam(self, t: Trigger, end: int) -> bool:
         """«دعم واشنطن للجيش»: where «ل» marks the object of a verbal noun, its genitive is the doer."""

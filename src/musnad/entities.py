@@ -65,6 +65,7 @@ class _Words:
     homeland: frozenset[str]
     classes: dict[str, str]
     places: frozenset[str]
+    governments: frozenset[str]
 
 
 @cache
@@ -76,6 +77,7 @@ def _words() -> _Words:
         homeland=frozenset(map(fold, data["homeland"])),
         classes={fold(w): name for name, words in data["classes"].items() for w in words},
         places=frozenset(map(fold, data["places"])),
+        governments=frozenset(map(fold, data["governments"])),
     )
 
 
@@ -252,6 +254,8 @@ class _Resolver:
             owner = self.doc.tokens[m.a].norm.endswith(("ه", "ها", "هم")) and not self.doc.tokens[m.a].last
             iso3 = next((d.iso3 for d in self._recent("person") if d.iso3), None) if owner else None
             return self._country(iso3 or m.iso3 or self.home, "government" if owner else "country", m)
+        if m.head in _words().governments and m.role is not None and self._only_nation(m):
+            return self._country(m.iso3 or self.home, "government", m)
         if m.role is not None and m.role.kind == "person" and m.definite:
             holder = self._holder(m)
             if holder is not None:
@@ -264,10 +268,14 @@ class _Resolver:
         known = next((t for t in m.inner if t.kind not in ("country", "government") and t.sort not in ("country", "capital", "place", "person")), None)
         if known is not None and m.role is not None and m.role.kind != "person" and m.role.cls == "body":
             return self._thing(known, m)
-        if m.role is not None and m.role.kind == "government" and m.role.cls == "state" and m.iso3:
-            return self._country(m.iso3, "government", m)
         iso3 = m.iso3 or next((t.iso3 for t in m.inner if t.iso3), None)
         return self._new(m, _kind(m), _code(m, iso3 or self.home), None, iso3, named=False)
+
+    def _only_nation(self, m: Mention) -> bool:
+        """«الحكومة», «الحكومة العراقية», «حكومة العراق»: a head with nothing but its nation."""
+        rest = self.doc.tokens[m.a + 1 : m.b]
+        nation = all(demonym(t.norm) or any(x.sort in ("country", "capital") for x in m.inner) for t in rest)
+        return nation and (m.iso3 is not None or self.home is not None) and not (m.a + 1 == m.b and not self.doc.tokens[m.a].norm.endswith(m.head))
 
     def _holder(self, m: Mention) -> int | None:
         """The person whose title this is: an earlier mention of the same office, else who held it that day."""

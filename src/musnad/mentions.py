@@ -347,6 +347,10 @@ class _Scan:
             if _conjoined(token.norm, self._is_word(token)):
                 break
             named = self.name(b)
+            if named is not None and named.proclitic == "ل" and human and head.role.cls == "office" and named.things[0].sort in ("organisation", "country"):
+                inner.extend(named.things)
+                b, open_genitive = named.b, False
+                continue
             if named is not None and not named.proclitic and named.start == tokens[b].start:
                 if any(t.sort == "person" for t in named.things):
                     if human:

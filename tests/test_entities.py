@@ -1,0 +1,119 @@
+"""Who and what an article names, and which words stand for whom."""
+
+import pytest
+from articles import read
+
+
+def test_a_person_is_named_in_full_once_and_by_the_surname_after():
+    r = read("قال الوزير سالم القطراني إن المحطة جاهزة.", "وأكد القطراني أن التشغيل سيبدأ غدا.")
+    assert r.kind("القطراني") == "person"
+    [entity] = [e for e in r.record.entities if e.id in r.ids("القطراني")]
+    assert entity.name.endswith("سالم القطراني")
+
+
+@pytest.mark.parametrize("surname", ["الكيلاوي", "البحروني", "الصبري", "الورداني", "الفزاري", "الغنوشي", "كوني"])
+def test_a_surname_that_looks_like_an_adjective_belongs_to_the_name(surname):
+    r = read(f"قال وزير النقل نادر {surname} إن المحطة جاهزة.")
+    people = [e.name for e in r.record.entities if e.kind == "person"]
+    assert len(people) == 1
+    assert people[0].endswith(f"نادر {surname}")
+
+
+@pytest.mark.parametrize(
+    "name", ["محفوظ ولد الطالب", "عبد الباقي بن يوسف", "أبو بكر الدغيم", "عيشة منت أحمدو", "نور الدين آل ثابت"]
+)
+def test_a_name_of_several_parts_is_one_person(name):
+    r = read(f"التقى وزير الدفاع {name} وفدا من الصيادين.")
+    people = [e.name for e in r.record.entities if e.kind == "person"]
+    assert len(people) == 1
+    assert people[0].endswith(name)
+
+
+def test_a_title_stands_for_the_person_who_was_named_with_it():
+    r = read("وصل وزير النقل الأردني سامر الخطاب إلى عمان.", "وقال وزير النقل الأردني إن الطريق مفتوح.")
+    assert r.ids("سامر الخطاب") & r.ids("وزير النقل الأردني")
+
+
+def test_the_dual_stands_for_both_sides_of_the_talks():
+    r = read("بعد محادثات بين تونس والجزائر في وهران اتفق الطرفان على موعد جديد.")
+    assert r.ids("الطرفان") == r.ids("تونس") | r.ids("الجزائر")
+    assert len(r.ids("الطرفان")) == 2
+
+
+def test_a_bare_noun_stands_for_the_newspaper_named_before():
+    r = read("كشفت صحيفة «الضفاف» عن الخطة.", "وأضافت الصحيفة أن الموعد قريب.")
+    assert r.ids("الصحيفة") == r.ids("صحيفة «الضفاف»")
+    assert r.kind("الصحيفة") == "outlet"
+
+
+def test_a_bare_noun_stands_for_the_movement_named_before():
+    r = read("رفضت حركة «الضياء» العرض.", "وقالت الحركة إنها ستواصل الاعتصام.")
+    assert r.ids("الحركة") == r.ids("حركة «الضياء»")
+
+
+def test_his_country_is_the_country_of_the_minister():
+    r = read("أكد وزير الخارجية التونسي ماهر الزواغ أن بلاده ترحب بالقرار الذي أعلنته تونس.")
+    assert r.ids("بلاده") == r.ids("تونس")
+
+
+def test_a_capital_that_acts_is_its_government():
+    r = read("طلبت نواكشوط من كوبنهاغن سحب الكتيبة.")
+    assert r.kind("نواكشوط") == "government"
+    assert r.code("نواكشوط") == "MRT GOV"
+    assert r.code("كوبنهاغن") == "DNK GOV"
+
+
+def test_a_capital_where_something_happens_is_a_place():
+    r = read("تظاهر مئات المعلمين في نواكشوط أمس.")
+    assert r.kind("نواكشوط") == "place"
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "kind", "code"),
+    [
+        ("الجيش الكيني", "أعلن الجيش الكيني حالة الطوارئ.", "organisation", "KEN MIL"),
+        ("البرلمان الكويتي", "رفض البرلمان الكويتي القانون.", "organisation", "KWT LEG"),
+        ("الشرطة التونسية", "اعتقلت الشرطة التونسية أربعة ناشطين.", "organisation", "TUN COP"),
+        ("الحكومة اليمنية", "رفضت الحكومة اليمنية العرض.", "government", "YEM GOV"),
+        ("المتظاهرين", "فرقت الشرطة المتظاهرين في تونس.", "group", "TUN CVL"),
+        ("صحيفة «الضفاف» النرويجية", "ذكرت صحيفة «الضفاف» النرويجية أن الخطة جاهزة.", "outlet", "NOR MED"),
+    ],
+)
+def test_an_actor_has_its_kind_and_code(words, text, kind, code):
+    r = read(text)
+    assert (r.kind(words), r.code(words)) == (kind, code)
+
+
+def test_a_former_minister_has_no_government_code():
+    r = read("قال وزير النقل الأردني السابق سامر الخطاب إن الخطة خاطئة.")
+    assert not (r.code("سامر الخطاب") or "").endswith("GOV")
+
+
+def test_the_positions_of_rebels_are_no_outlet():
+    r = read("قصف الجيش مواقع المتمردين.")
+    assert r.kind("مواقع المتمردين") != "outlet"
+
+
+def test_the_opening_of_a_crossing_is_not_the_movement_of_that_name():
+    r = read("طالب الأردن إسرائيل بفتح المعبر.", "وتأخر فتح المعبر أسبوعا.")
+    assert not [e.name for e in r.record.entities if e.code == "PSE PTY"]
+
+
+def test_a_verb_s_object_is_not_part_of_the_name_of_its_subject():
+    r = read("هاجم المسلحون القرى الحدودية.")
+    assert r.kind("المسلحون") in ("group", "armed_group")
+
+
+def test_the_word_witness_and_eyes_are_one_mention():
+    r = read("قال شهود عيان إن الدخان تصاعد من المبنى.")
+    assert r.ids("شهود عيان")
+
+
+def test_a_joint_subject_is_two_entities():
+    r = read("رحبت تونس والجزائر بالقرار.")
+    assert r.ids("تونس") != r.ids("الجزائر")
+
+
+def test_one_government_under_two_namings_is_one_entity():
+    r = read("رفضت الحكومة الأردنية العرض.", "وقالت الحكومة إنها ستنتظر.")
+    assert r.ids("الحكومة") == r.ids("الحكومة الأردنية")
