@@ -135,7 +135,12 @@ def clean(name: str) -> str | None:
     name = "".join(c for c in nfc(name) if c not in MARKS)
     name = re.sub(r"\s*[(\[].*", "", re.split(r"[،,/]", name)[0]).strip().replace("-", " ")
     name = " ".join(name.split())
-    if not ARABIC.match(name) or re.search(r"[ةى]\w", name) or name.startswith(("ئ", "ااا", "ى", "ة")) or len(fold(name)) < 2:
+    if (
+        not ARABIC.match(name)
+        or re.search(r"[ةى]\w", name)
+        or name.startswith(("ئ", "ااا", "ى", "ة"))
+        or len(fold(name)) < 2
+    ):
         return None
     return name
 
@@ -170,8 +175,17 @@ def read_towns(data: Path, iso3: dict[str, str]) -> list[Town]:
         if names and row["cc"] in iso3:
             lat, lon = round(float(row["lat"]), 2), round(float(row["lon"]), 2)
             towns.append(
-                Town(f"geonames:{ident}", names[0], iso3[row["cc"]], "city", lat, lon, int(row["pop"] or 0),
-                     cc=row["cc"], candidates=names)  # fmt: skip
+                Town(
+                    f"geonames:{ident}",
+                    names[0],
+                    iso3[row["cc"]],
+                    "city",
+                    lat,
+                    lon,
+                    int(row["pop"] or 0),
+                    cc=row["cc"],
+                    candidates=names,
+                )  # fmt: skip
             )
     return sorted(towns, key=lambda t: -t.pop)
 
@@ -199,10 +213,16 @@ def name_town(town: Town, usage: Counter[str], language: Language) -> Town | Non
     with_article = next((n for n in ranked if fold(n) == "ال" + fold(name)), None)
     name = with_article or name
     common = language.common(name)
-    if language.barred(name) or (common and town.pop < WORD_TOWN) or (len(fold(name)) < 3 and town.pop < KNOWN_CITY):
+    if (
+        language.barred(name)
+        or (common and town.pop < WORD_TOWN)
+        or (len(fold(name)) < 3 and town.pop < KNOWN_CITY)
+    ):
         return None
     close = [n for n in plain if n != name and (usage[fold(n)] > 2 or likeness(n, name) > 0.75)]
-    variants = [n for n in close if "ال" + fold(n) != fold(name) and not language.common(n) and len(fold(n)) > 3]
+    variants = [
+        n for n in close if "ال" + fold(n) != fold(name) and not language.common(n) and len(fold(n)) > 3
+    ]
     unsure = common or len(fold(name)) < 3 or (language.personal(name) and town.pop < KNOWN_CITY)
     return replace(town, name=name, variants=tuple(variants), ambiguous=unsure)
 
@@ -219,7 +239,9 @@ def capitals(towns: list[Town], nations: list[Row]) -> dict[str, str]:
         cities += [(f"seat:{row['iso3']}:{n}", [seat]) for n, seat in enumerate(parts(row["seats"]), 1)]
         for ident, names in cities:
             keys = set(map(fold, names))
-            match = next((t for t in towns if keys & set(map(fold, t.candidates)) and t.iso3 == row["iso3"]), None)
+            match = next(
+                (t for t in towns if keys & set(map(fold, t.candidates)) and t.iso3 == row["iso3"]), None
+            )
             if match is not None and match.id not in found:
                 found[match.id] = ident
     return found
@@ -247,7 +269,9 @@ TOWNLIKE = frozenset({"city", "province", "camp", "island", "site"})
 
 def merge(hand: list[Town], towns: list[Town]) -> list[Town]:
     """Towns that stand in both lists: the hand-written entry with the town's population and exact place."""
-    keys = {(fold(n), t.iso3): k for k, t in enumerate(hand) for n in (t.name, *t.variants) if t.kind in TOWNLIKE}
+    keys = {
+        (fold(n), t.iso3): k for k, t in enumerate(hand) for n in (t.name, *t.variants) if t.kind in TOWNLIKE
+    }
     out, left = list(hand), []
     for town in towns:
         k = next((keys[h] for n in town.candidates if (h := (fold(n), town.iso3)) in keys), None)
@@ -262,10 +286,12 @@ def settle(places: list[Town], taken: set[str]) -> Iterator[Town]:
     """Each name once: a variant that a greater place has is dropped, and a town with no name of its own."""
     for place in places:
         mine = fold(place.name)
-        small = place.id.startswith("geonames:") and place.pop < (10_000 if place.cc in NEAR else 100_000)
+        by_us = not place.id.startswith("geonames:")
+        small = not by_us and place.pop < (10_000 if place.cc in NEAR else 100_000)
         if mine in taken and small:
             continue
-        own = {fold(v): v for v in reversed(place.variants) if fold(v) not in taken and fold(v) != mine}
+        kept = place.variants if by_us else [v for v in place.variants if fold(v) not in taken]
+        own = {fold(v): v for v in reversed(kept) if fold(v) != mine}
         yield replace(place, variants=tuple(reversed(own.values())))
         taken |= {mine, *own}
 
@@ -282,7 +308,17 @@ def build(data: Path) -> list[Town]:
     hand = list(by_hand())
     written = {t.id for t in hand}
     seats = {town: ident for town, ident in capitals(everything, nations).items() if ident not in written}
-    chosen = [t for t in everything if wanted(t) or t.id in seats]
+    cities = {
+        (fold(n), r["iso3"])
+        for r in nations
+        for c in ("capital", "capital_variants", "seats")
+        for n in parts(r[c])
+    }
+    chosen = [
+        t
+        for t in everything
+        if t.id in seats or (wanted(t) and not any((fold(n), t.iso3) in cities for n in t.candidates))
+    ]
     usage = used(data, {fold(n) for t in chosen for n in t.candidates})
     heads = [replace(t, id=seats[t.id]) for t in chosen if t.id in seats]
     names = {f"capital:{r['iso3']}": r["capital"] for r in nations}

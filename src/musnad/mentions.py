@@ -118,6 +118,8 @@ def _heads() -> dict[str, Role]:
     standing = [*data["sides"], *data["homeland"], *(w for words in data["pairs"].values() for w in words)]
     stand_in, people = Role("", "group", "", "stand-in"), Role("", "group", "CVL", "group")
     counted = {fold(w): people for w in load("mentions")["people"]}
+    target, settlement = Role("", "facility", "", "facility"), Role("", "place", "", "place")
+    counted |= {fold(w): target for w in load("mentions")["targets"]} | {fold(w): settlement for w in load("mentions")["settlements"]}
     return counted | {fold(w): stand_in for w in standing} | dict(knowledge().roles)
 
 
@@ -219,7 +221,7 @@ class _Scan:
         phrase = self.phrase(i)
         if phrase is not None and (mention is None or phrase.b >= mention.b):
             return phrase
-        return mention or self._counted(i) or self._people(i) or self._person(i)
+        return mention or self._counted(i) or self._people(i) or self._person(i) or self._plural(i)
 
     # names of the knowledge base
 
@@ -356,7 +358,7 @@ class _Scan:
                     if human:
                         return named.b, iso3 or named.iso3, tuple(inner), (b, named.b)
                     break
-                if not open_genitive and not (head.role.kind != "person" and head.definite is False):
+                if not open_genitive:
                     break
                 inner.extend(named.things)
                 iso3 = iso3 or named.iso3
@@ -366,7 +368,7 @@ class _Scan:
             if nation is not None and (definite(token.norm) or indefinite):
                 iso3 = iso3 or nation
                 b += 1
-                open_genitive = False if definite(token.norm) else open_genitive
+                open_genitive = False
                 continue
             if definite(token.norm):
                 other = head_of(token.norm)
@@ -388,6 +390,7 @@ class _Scan:
                 break
             if token.pos in ("ADJ", "NOUN") and self._joins(token, head):
                 b += 1
+                open_genitive = open_genitive and token.pos == "NOUN" and token.norm not in _grammar()["qualifiers"]
                 continue
             break
         if human and b < last and (span := self.person_name(b)) is not None:
@@ -435,12 +438,29 @@ class _Scan:
             b += 1
         if b >= last:
             return None
-        inside = self.phrase(b) or self._people(b)
+        if tokens[b].norm in _grammar()["counted_of"]:
+            whole = self._mention(i, b + 1, 0, "", "group", tokens[b].norm)
+            return replace(whole, role=_heads()[fold("شخص")], number="p", definite=False)
+        of = b + 1 if tokens[b].norm == "من" and b + 1 < last else b
+        inside = self.phrase(of) or self._people(of) or self._plural(of)
         if inside is None or inside.proclitic or (inside.role is None and inside.sort != "people"):
             return None
         cut = 1 if tokens[i].norm[:1] in "وبلف" and tokens[i].pos != "NUM" and tokens[i].norm not in _grammar()["counts"] else 0
         whole = self._mention(i, inside.b, cut, "", inside.sort, inside.head, iso3=inside.iso3)
         return replace(whole, role=inside.role, inner=inside.inner, number="p", definite=False)
+
+    def _plural(self, i: int) -> Mention | None:
+        """People named by what they do or are, in the sound plural: «المعرقلين», «القرويون», «المتورطين في …»."""
+        token = self.doc.tokens[i]
+        option = openings(token.norm)[-1] if not definite(token.norm) else next(o for o in openings(token.norm) if o[1].startswith("ال"))
+        key = option[1]
+        before = self.doc.tokens[i - 1] if i > self.sentence.first else None
+        if token.pos not in ("NOUN", "ADJ") or token.number != "p" or not key.endswith(("ون", "ين")) or len(key) < 6:
+            return None
+        if token.rel == "amod" or not definite(key) and not (before is not None and before.pos == "NUM") or key in _grammar()["counts"]:
+            return None
+        mention = self._mention(i, i + 1, option[2], option[0], "group", key.removeprefix("ال"))
+        return replace(mention, role=_heads()[fold("شخص")], number="p", definite=definite(token.norm))
 
     def _people(self, i: int) -> Mention | None:
         """A demonym as a noun: «الأميركيون», «فلسطينيين»; the definite one stands for the nation's side."""
