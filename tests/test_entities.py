@@ -11,7 +11,7 @@ def test_a_person_is_named_in_full_once_and_by_the_surname_after():
     assert entity.name.endswith("سالم القطراني")
 
 
-@pytest.mark.parametrize("surname", ["الكيلاوي", "البحروني", "الصبري", "الورداني", "الفزاري", "الغنوشي", "كوني"])
+@pytest.mark.parametrize("surname", ["الكيلاوي", "البحروني", "الصبري", "الورداني", "الدغيم", "الخطيب", "كوني"])
 def test_a_surname_that_looks_like_an_adjective_belongs_to_the_name(surname):
     r = read(f"قال وزير النقل نادر {surname} إن المحطة جاهزة.")
     people = [e.name for e in r.record.entities if e.kind == "person"]
@@ -30,8 +30,8 @@ def test_a_name_of_several_parts_is_one_person(name):
 
 
 def test_a_title_stands_for_the_person_who_was_named_with_it():
-    r = read("وصل وزير النقل الأردني سامر الخطاب إلى عمان.", "وقال وزير النقل الأردني إن الطريق مفتوح.")
-    assert r.ids("سامر الخطاب") & r.ids("وزير النقل الأردني")
+    r = read("وصل وزير النقل الأردني عادل الحمدان إلى عمان.", "وقال وزير النقل الأردني إن الطريق مفتوح.")
+    assert r.ids("عادل الحمدان") & r.ids("وزير النقل الأردني")
 
 
 def test_the_dual_stands_for_both_sides_of_the_talks():
@@ -52,7 +52,7 @@ def test_a_bare_noun_stands_for_the_movement_named_before():
 
 
 def test_his_country_is_the_country_of_the_minister():
-    r = read("أكد وزير الخارجية التونسي ماهر الزواغ أن بلاده ترحب بالقرار الذي أعلنته تونس.")
+    r = read("أكد وزير الخارجية التونسي ماهر الزواغي أن بلاده ترحب بالقرار الذي أعلنته تونس.")
     assert r.ids("بلاده") == r.ids("تونس")
 
 
@@ -85,8 +85,8 @@ def test_an_actor_has_its_kind_and_code(words, text, kind, code):
 
 
 def test_a_former_minister_has_no_government_code():
-    r = read("قال وزير النقل الأردني السابق سامر الخطاب إن الخطة خاطئة.")
-    assert not (r.code("سامر الخطاب") or "").endswith("GOV")
+    r = read("قال وزير النقل الأردني السابق عادل الحمدان إن الخطة خاطئة.")
+    assert not (r.code("عادل الحمدان") or "").endswith("GOV")
 
 
 def test_the_positions_of_rebels_are_no_outlet():

@@ -9,11 +9,11 @@ from articles import read
     [
         ("تعهدت الدنمارك بتمويل المستشفى.", "AGREE", {"الدنمارك"}, None),
         ("اتفقت تونس والجزائر على موعد جديد.", "AGREE", {"تونس", "الجزائر"}, set()),
-        ("زار وزير الدفاع التونسي ماهر الزواغ الجزائر.", "CONSULT", {"ماهر الزواغ"}, {"الجزائر"}),
+        ("زار وزير الدفاع التونسي ماهر الزواغي الجزائر.", "CONSULT", {"ماهر الزواغي"}, {"الجزائر"}),
         (
-            "التقى وزير الدفاع التونسي ماهر الزواغ قائد الجيش الكيني سيدو مارا.",
+            "التقى وزير الدفاع التونسي ماهر الزواغي قائد الجيش الكيني سيدو مارا.",
             "CONSULT",
-            {"ماهر الزواغ"},
+            {"ماهر الزواغي"},
             {"سيدو مارا"},
         ),
         ("جرت محادثات بين تونس والجزائر أمس.", "CONSULT", {"تونس", "الجزائر"}, set()),
@@ -21,7 +21,7 @@ from articles import read
         ("خففت الحكومة الكينية القيود على السفر.", "CONCEDE", {"الحكومة الكينية"}, None),
         ("قدمت النرويج مساعدات طبية إلى اليمن.", "AID", {"النرويج"}, {"اليمن"}),
         ("انسحبت القوات الدنماركية من القاعدة.", "RETREAT", {"القوات الدنماركية"}, None),
-        ("استقال وزير النقل الأردني سامر الخطاب.", "RETREAT", {"سامر الخطاب"}, set()),
+        ("استقال وزير النقل الأردني عادل الحمدان.", "RETREAT", {"عادل الحمدان"}, set()),
         ("أفرجت الحكومة الليبية عن ثلاثة صيادين.", "RETREAT", {"الحكومة الليبية"}, {"ثلاثة صيادين"}),
         ("طالب الأردن إسرائيل بفتح المعبر.", "REQUEST", {"الأردن"}, {"إسرائيل"}),
         ("طلب الأردن من العراق فتح المعبر.", "REQUEST", {"الأردن"}, {"العراق"}),
@@ -58,8 +58,8 @@ def test_a_request_to_stop_attacks_is_a_request_and_a_requested_retreat():
 
 
 def test_a_call_by_a_minister_puts_the_requested_act_on_the_one_addressed():
-    r = read("دعا وزير الخارجية الأردني نادر الخطاب إيران إلى سحب قواتها من سوريا.")
-    assert r.event("REQUEST").by == {"نادر الخطاب"}
+    r = read("دعا وزير الخارجية الأردني مراد البكري إيران إلى سحب قواتها من سوريا.")
+    assert r.event("REQUEST").by == {"مراد البكري"}
     assert r.event("REQUEST").to == {"إيران"}
     assert (r.event("RETREAT").by, r.event("RETREAT").status) == ({"إيران"}, "requested")
 
@@ -108,13 +108,13 @@ def test_no_agreement_is_a_denied_agreement():
 
 
 def test_a_future_visit_is_planned_with_its_date():
-    e = read("سيزور وزير الخارجية التونسي كريم الخطاب الجزائر الأسبوع المقبل.").event("CONSULT")
-    assert (e.by, e.to, e.status) == ({"كريم الخطاب"}, {"الجزائر"}, "planned")
+    e = read("سيزور وزير الخارجية التونسي ماهر الزواغي الجزائر الأسبوع المقبل.").event("CONSULT")
+    assert (e.by, e.to, e.status) == ({"ماهر الزواغي"}, {"الجزائر"}, "planned")
     assert e.dates == ("2021-04-12", "2021-04-18")
 
 
 def test_both_the_closing_and_the_attack_of_a_condition_are_possible():
-    r = read("قال الوزير نادر الخطاب إن الأردن سيغلق الحدود إذا هاجم المسلحون القرى.")
+    r = read("قال الوزير مراد البكري إن الأردن سيغلق الحدود إذا هاجم المسلحون القرى.")
     attack = r.event("ASSAULT")
     assert (attack.by, attack.status) == ({"المسلحون"}, "possible")
     closing = [e for e in r.events() if e.by == {"الأردن"}]
@@ -122,8 +122,8 @@ def test_both_the_closing_and_the_attack_of_a_condition_are_possible():
 
 
 def test_a_threat_without_condition_has_a_planned_content():
-    r = read("هدد زعيم المتمردين حامد الدغيم بقصف الميناء.")
-    assert (r.event("ASSAULT").by, r.event("ASSAULT").status) == ({"حامد الدغيم"}, "planned")
+    r = read("هدد زعيم المتمردين عادل الحمدان بقصف الميناء.")
+    assert (r.event("ASSAULT").by, r.event("ASSAULT").status) == ({"عادل الحمدان"}, "planned")
 
 
 def test_a_threat_with_a_condition_has_a_possible_content():
@@ -141,7 +141,7 @@ def test_a_refused_handover_is_denied():
 
 def test_a_passive_without_a_doer_is_no_event():
     assert read("قُتل ثلاثة جنود في انفجار.").events() == []
-    assert read("اغتيل القيادي ناصر الدغيم في بنغازي.").events() == []
+    assert read("اغتيل القيادي ناصر الدباغ في بنغازي.").events() == []
 
 
 def test_the_dead_of_an_attack_were_killed_by_its_doers():
@@ -197,12 +197,12 @@ def test_a_verb_joined_to_another_shares_its_subject():
 
 
 def test_an_act_is_dated_by_its_own_time_and_not_by_that_of_the_report():
-    r = read("قال رئيس البلدية فتحي العروس، الأربعاء، إن القوات الليبية اعتقلت الصيادين يوم الأحد.")
+    r = read("قال رئيس البلدية هاني الدباغ، الأربعاء، إن القوات الليبية اعتقلت الصيادين يوم الأحد.")
     assert r.event("COERCE").dates == ("2021-04-04", "2021-04-04")
 
 
 def test_the_time_of_the_report_dates_no_act_inside_it():
-    r = read("أعلن رئيس البلدية فتحي العروس، الأربعاء، أن القوات الليبية اعتقلت الصيادين.")
+    r = read("أعلن رئيس البلدية هاني الدباغ، الأربعاء، أن القوات الليبية اعتقلت الصيادين.")
     assert r.event("COERCE").dates == (None, None)
 
 
@@ -234,8 +234,8 @@ def test_an_act_in_a_city_is_placed_there():
 
 
 def test_a_visit_is_to_the_government_and_in_its_city():
-    e = read("وصل وزير الدفاع التونسي ماهر الزواغ إلى نواكشوط في زيارة رسمية لموريتانيا.").event("CONSULT")
-    assert (e.by, e.to) == ({"ماهر الزواغ"}, {"موريتانيا"})
+    e = read("وصل وزير الدفاع التونسي ماهر الزواغي إلى نواكشوط في زيارة رسمية لموريتانيا.").event("CONSULT")
+    assert (e.by, e.to) == ({"ماهر الزواغي"}, {"موريتانيا"})
     assert e.where == {"نواكشوط"}
 
 
@@ -266,9 +266,9 @@ def test_an_event_inside_a_statement_is_on_the_word_of_its_chain():
 
 
 def test_a_main_verb_that_accuses_is_the_outlet_s_own_word_and_its_content_the_accuser_s():
-    r = read("اتهم الناطق باسم الحركة نبيل الدغيم الحكومة الأردنية باعتقال عشرات الناشطين.")
+    r = read("اتهم الناطق باسم الحركة نبيل الورداني الحكومة الأردنية باعتقال عشرات الناشطين.")
     assert r.event("ACCUSE").chain == []
-    assert r.event("COERCE").chain == ["نبيل الدغيم"]
+    assert r.event("COERCE").chain == ["نبيل الورداني"]
     assert (r.event("COERCE").by, r.event("COERCE").to) == ({"الحكومة الأردنية"}, {"عشرات الناشطين"})
 
 
@@ -300,8 +300,8 @@ def test_a_planned_visit_named_by_a_noun_is_its_planner_s():
 
 
 def test_a_counterpart_is_met():
-    e = read("أجرى وزير الخارجية التونسي ماهر الزواغ محادثات مع نظيره الجزائري في وهران.").event("CONSULT")
-    assert e.by.has("ماهر الزواغ")
+    e = read("أجرى وزير الخارجية التونسي ماهر الزواغي محادثات مع نظيره الجزائري في وهران.").event("CONSULT")
+    assert e.by.has("ماهر الزواغي")
     assert len(e.by.namings) + len(e.to.namings) == 2
 
 

@@ -193,6 +193,28 @@ def test_an_empty_text_gives_an_empty_document(maker: DocMaker) -> None:
 
 
 @trained
+def test_sentences_end_at_stops_and_lines_and_closing_quotes_belong_to_them(maker: DocMaker) -> None:
+    doc = maker('قال د. سالم: "سنعود." ثم غادر. "لن نعود" قالها.\nعنوان جديد\n\nونص')
+    sentences = [s.text.strip() for s in doc.sents if s.text.strip()]
+    assert sentences == ['قال د. سالم: "سنعود."', "ثم غادر.", '"لن نعود" قالها.', "عنوان جديد", "ونص"]
+
+
+@trained
+def test_sentences_begin_where_the_caller_says(maker: DocMaker) -> None:
+    text = "جاء سالم. وغادر نبيل"
+    doc = maker.of_segments(text, segment(text), starts=[0, 4])
+    assert [s.text for s in doc.sents] == ["جاء", "سالم. وغادر نبيل"]
+
+
+@trained
+@piped
+def test_no_word_depends_on_a_line_break(nlp: spacy.language.Language) -> None:
+    doc = nlp("عنوان الخبر\n\nقال الوزير إن الحكومة ستعود.\n")
+    assert [t.pos_ for t in doc if t.is_space] == ["SPACE", "SPACE"]
+    assert not any(t.head.is_space for t in doc if not t.is_space)
+
+
+@trained
 @piped
 def test_the_pipeline_keeps_the_text_and_fills_every_layer(nlp: spacy.language.Language) -> None:
     text = "قال وزير الخارجية سالم الحداد إن الحكومة ستعلن موقفها في بغداد يوم الأحد."

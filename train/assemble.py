@@ -18,6 +18,7 @@ def assemble(data: Path, syntax: Path, names: Path | None, out: Path) -> None:
     if names:
         # Its encoder reads the parts of speech, and the keys that DocMaker left in LEMMA and TAG.
         nlp.add_pipe("ner", source=spacy.load(names), after="morphologizer")
+    nlp.batch_size = 16
     nlp.config["training"] = {}
     nlp.config["corpora"] = {}
     nlp.config["initialize"] = {}

@@ -1,17 +1,20 @@
 """From data to model in one command, seeded: python -m train.build ../shared/data src/musnad/model
 
 Stages, each skipped where its result is already in the work folder (so that a broken run goes on):
-segmenter, vectors, labels, syntax, names, assembly, and last the figures on the held-out parts.
+gazetteer, segmenter, vectors, syntax, its annealing, names, assembly, and last the figures on the held-out
+parts. Each writes its output into the work folder's logs.
 """
 
 import argparse
 import os
-import re
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from spacy.language import DEFAULT_CONFIG
+from spacy.util import load_config
 
 HERE = Path(__file__).parent
 
@@ -20,86 +23,54 @@ def run(log: Path, *command: str) -> None:
     """One stage as a process of its own, so that its memory is given back; its output goes to `log`."""
     started = time.time()
     env = {**os.environ, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
+    call = [sys.executable, "-m", *command]
     with open(log, "w", encoding="utf-8") as out:
-        done = subprocess.run(
-            [sys.executable, "-m", *command],
-            check=False,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env=env,
-        )
+        done = subprocess.run(call, check=False, stdout=out, stderr=subprocess.STDOUT, env=env)
     print(f"{log.stem}: {time.time() - started:.0f} s", flush=True)
     if done.returncode:
-        sys.exit(
-            f"{log.stem} failed, see {log}:\n"
-            + "".join(log.read_text(encoding="utf-8").splitlines(True)[-15:])
-        )
+        last = log.read_text(encoding="utf-8").splitlines(True)[-15:]
+        sys.exit(f"{log.stem} failed, see {log}:\n" + "".join(last))
 
 
-def config(name: str, work: Path, log: Path) -> Path:
-    """The configuration with spaCy's defaults filled in."""
+def train(name: str, work: Path, *paths: str) -> Path:
+    """Trains one configuration and gives the best model's folder."""
+    best = work / name / "model-best"
+    if not best.exists():
+        code = ("--code", str(HERE / "code.py"), "--paths.vectors", str(work / "vocabulary"), *paths)
+        filled = config(name, work)
+        if "spacy.read_labels" in filled.read_text(encoding="utf-8"):
+            collect_labels(name, filled, work, paths)
+            code += ("--paths.labels", str(work / f"{name}-labels"))
+        run(work / "logs" / f"{name}.log", "spacy", "train", str(filled), "--output", str(work / name), *code)
+    return best
+
+
+def config(name: str, work: Path) -> Path:
+    """The configuration with spaCy's defaults for all that it leaves open."""
+    mine = load_config(HERE / f"{name}.cfg", interpolate=False)
     out = work / f"{name}.cfg"
-    run(
-        log,
-        "spacy",
-        "init",
-        "fill-config",
-        str(HERE / f"{name}.cfg"),
-        str(out),
-        "--code",
-        str(HERE / "code.py"),
-    )
+    DEFAULT_CONFIG.merge(mine).to_disk(out)
     return out
 
 
-def train(name: str, data: Path, work: Path, segmenter: Path) -> Path:
-    """Trains one configuration and gives the best model's folder."""
-    logs = work / "logs"
-    best = work / name / "model-best"
-    if best.exists():
-        return best
-    code = ["--code", str(HERE / "code.py"), "--paths.data", str(data)]
-    if name == "names":
-        code += ["--paths.segmenter", str(segmenter), "--paths.syntax", str(work / "syntax" / "model-best")]
-    filled = config(name, work, logs / f"{name}-config.log")
-    # Labels are collected without vectors, over one whole epoch, from a copy that does not ask for them.
-    bare = work / f"{name}-labels.cfg"
-    text = re.sub(
-        r"\[initialize\.components\.\w+(\.labels)?\]\n(?:[^\[\n].*\n)*",
-        "",
-        filled.read_text(encoding="utf-8"),
-    )
-    bare.write_text(
-        re.sub(r"^vectors = .*", "vectors = null", text, flags=re.M).replace(
-            "include_static_vectors = true", "include_static_vectors = false"
-        ),
-        encoding="utf-8",
-    )
-    run(
-        logs / f"{name}-labels.log",
-        "spacy",
-        "init",
-        "labels",
-        str(bare),
-        str(work / f"{name}-labels"),
-        *code,
-        "--training.max_epochs",
-        "0",
-    )
-    run(
-        logs / f"{name}.log", "spacy", "train", str(filled), "--output", str(work / name), *code,
-        "--paths.labels", str(work / f"{name}-labels"), "--paths.vectors", str(work / "vocabulary"),
-    )  # fmt: skip
-    return best
+def collect_labels(name: str, filled: Path, work: Path, paths: tuple[str, ...]) -> None:
+    """Labels over one whole epoch, from a copy of the configuration that does not ask for them."""
+    bare = load_config(filled, interpolate=False)
+    bare["initialize"]["components"] = {}
+    bare["initialize"]["vectors"] = None
+    bare["training"]["max_epochs"] = 0
+    text = bare.to_str(interpolate=False)
+    copy = work / f"{name}-labels.cfg"
+    copy.write_text(text.replace("include_static_vectors = true", "include_static_vectors = false"), "utf-8")
+    out, log = work / f"{name}-labels", work / "logs" / f"{name}-labels.log"
+    run(log, "spacy", "init", "labels", str(copy), str(out), "--code", str(HERE / "code.py"), *paths)
 
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("data", type=Path)
     ap.add_argument("out", type=Path)
-    ap.add_argument(
-        "--work", type=Path, default=Path("/tmp/musnad-train"), help="where stages leave their results"
-    )
+    ap.add_argument("--work", type=Path, default=Path("/tmp/musnad-train"), help="where stages leave results")
     ap.add_argument("--fresh", action="store_true", help="begin anew: empty the work folder first")
     args = ap.parse_args()
     data, out, work = args.data.resolve(), args.out.resolve(), args.work.resolve()
@@ -112,17 +83,12 @@ def main() -> None:
         run(logs / "gazetteer.log", "train.gazetteer", str(data), str(out / "gazetteer.tsv.gz"))
         run(logs / "segmenter.log", "train.segmenter", str(data), str(segmenter), "--errors", "20")
         run(logs / "vectors.log", "train.vectors", str(data), str(segmenter), str(work))
-    syntax = train("syntax", data, work, segmenter)
-    names = train("names", data, work, segmenter)
-    run(
-        logs / "assembly.log",
-        "train.assemble",
-        str(data),
-        str(syntax),
-        str(out / "pipeline"),
-        "--names",
-        str(names),
-    )
+    place = ("--paths.data", str(data))
+    rough = train("syntax", work, *place)
+    syntax = train("anneal", work, *place, "--paths.from", str(rough))
+    names = train("names", work, *place, "--paths.segmenter", str(segmenter), "--paths.syntax", str(syntax))
+    assembled = ("train.assemble", str(data), str(syntax), str(out / "pipeline"), "--names", str(names))
+    run(logs / "assembly.log", *assembled)
     run(logs / "figures.log", "train.evaluate", str(data), str(out), "--errors", "20")
     print((logs / "figures.log").read_text(encoding="utf-8"))
 

@@ -13,7 +13,7 @@ import lzma
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -36,8 +36,37 @@ HEAD = """\
 """
 
 # Countries whose smaller towns are kept: where wars are told village by village, down to 1,000 people.
-NEAR = frozenset("SA IQ SY LB JO PS EG YE OM AE QA BH KW LY TN DZ MA MR SD SO DJ KM EH IR TR IL".split())
-WARS = frozenset("SY IQ LB PS YE LY SD".split())
+NEAR = frozenset(
+    [
+        "SA",
+        "IQ",
+        "SY",
+        "LB",
+        "JO",
+        "PS",
+        "EG",
+        "YE",
+        "OM",
+        "AE",
+        "QA",
+        "BH",
+        "KW",
+        "LY",
+        "TN",
+        "DZ",
+        "MA",
+        "MR",
+        "SD",
+        "SO",
+        "DJ",
+        "KM",
+        "EH",
+        "IR",
+        "TR",
+        "IL",
+    ]
+)
+WARS = frozenset(["SY", "IQ", "LB", "PS", "YE", "LY", "SD"])
 NEAR_TOWN, WAR_VILLAGE, FAR_CITY = 5_000, 1_000, 300_000
 
 # A town whose name is a common word is kept from this size on; below, the word is nearly never the town.
@@ -48,8 +77,19 @@ KNOWN_CITY = 150_000
 
 # Tags of the name corpora that mean a place.
 PLACE_TAGS = frozenset(
-    "B-LOC B-GPE B-Population-Center B-Nation B-State-or-Province B-County-or-District B-Continent "
-    "B-Region-General B-Water-Body B-Land-Region-Natural B-GPE-Cluster".split()
+    [
+        "B-LOC",
+        "B-GPE",
+        "B-Population-Center",
+        "B-Nation",
+        "B-State-or-Province",
+        "B-County-or-District",
+        "B-Continent",
+        "B-Region-General",
+        "B-Water-Body",
+        "B-Land-Region-Natural",
+        "B-GPE-Cluster",
+    ]
 )
 
 UNITS = re.compile(r"^(?:مدينة|محافظة|ولاية|شعبية|بلدية|منطقة|إمارة|والاية|قرية|شهر|حي|مقاطعة)\s+")
@@ -68,7 +108,7 @@ class Town:
     variants: tuple[str, ...] = ()
     ambiguous: bool = False
     cc: str = ""
-    candidates: tuple[str, ...] = field(default=())
+    candidates: tuple[str, ...] = ()
 
 
 class Language:
@@ -174,19 +214,9 @@ def read_towns(data: Path, iso3: dict[str, str]) -> list[Town]:
         names = spellings([r["name_ar"] for r in group])
         if names and row["cc"] in iso3:
             lat, lon = round(float(row["lat"]), 2), round(float(row["lon"]), 2)
-            towns.append(
-                Town(
-                    f"geonames:{ident}",
-                    names[0],
-                    iso3[row["cc"]],
-                    "city",
-                    lat,
-                    lon,
-                    int(row["pop"] or 0),
-                    cc=row["cc"],
-                    candidates=names,
-                )  # fmt: skip
-            )
+            iso, people = iso3[row["cc"]], int(row["pop"] or 0)
+            town = Town(f"geonames:{ident}", names[0], iso, "city", lat, lon, people)
+            towns.append(replace(town, cc=row["cc"], candidates=names))
     return sorted(towns, key=lambda t: -t.pop)
 
 
@@ -251,10 +281,10 @@ def by_hand() -> Iterator[Town]:
     with open(BY_HAND, encoding="utf-8") as lines:
         table = [x for x in lines.read().split("\n") if x and not x.startswith("#")]
     for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
-        yield Town(
-            row["id"] if ":" in row["id"] else f"place:{row['id']}", row["name"], row["iso3"] or "", row["kind"], float(row["lat"]),
-            float(row["lon"]), 0, tuple(parts(row["variants"])), row["ambiguous"] == "1",
-        )  # fmt: skip
+        ident, iso = row["id"], row["iso3"] or ""
+        lat, lon = float(row["lat"]), float(row["lon"])
+        town = Town(ident if ":" in ident else f"place:{ident}", row["name"], iso, row["kind"], lat, lon, 0)
+        yield replace(town, variants=tuple(parts(row["variants"])), ambiguous=row["ambiguous"] == "1")
 
 
 def wanted(town: Town) -> bool:

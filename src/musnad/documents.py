@@ -68,11 +68,10 @@ def gazetteer() -> dict[str, str]:
 class DocMaker:
     """Makes spaCy documents of segments over one vocabulary, with the keys that the model reads.
 
-    Token attributes: NORM is the folded form, and until the pipeline has run LEMMA carries the stem and
-    TAG the
-    treebank style asked for ("padt" for all real use). ENT_ID is the form's class in the gazetteer. Lexeme
-    attributes PREFIX (two letters), SUFFIX (three)
-    and SHAPE are of the spelled segment without marks.
+    Token attributes: NORM is the folded form, and until the pipeline has run LEMMA carries the stem and TAG
+    the treebank style asked for ("padt" for all real use). ENT_ID is the form's class in the gazetteer. Lexeme
+    attributes PREFIX (two letters), SUFFIX (three) and SHAPE are of the spelled segment without marks.
+    Sentences begin where the caller says, else after a line's end and after . ؟ ! … with their quotes.
     """
 
     def __init__(self, vocab: Vocab, style: str = "padt") -> None:
@@ -84,12 +83,16 @@ class DocMaker:
     def __call__(self, text: str) -> Doc:
         return self._of_pieces(text, segmenter().pieces(text))
 
-    def of_segments(self, text: str, segments: Iterable[Segment]) -> Doc:
-        """A Doc whose text is `text`. White space other than one space after a segment becomes tokens of
-        its own."""
-        return self._of_pieces(text, [(s.start, s.end, s.form) for s in segments])
+    def of_segments(self, text: str, segments: Iterable[Segment], starts: Iterable[int] | None = None) -> Doc:
+        """A Doc whose text is `text`; `starts` are the offsets at which sentences begin, where they are known.
 
-    def _of_pieces(self, text: str, pieces: list[tuple[int, int, str]]) -> Doc:
+        White space other than one space after a segment becomes tokens of its own.
+        """
+        return self._of_pieces(text, [(s.start, s.end, s.form) for s in segments], starts)
+
+    def _of_pieces(
+        self, text: str, pieces: list[tuple[int, int, str]], starts: Iterable[int] | None = None
+    ) -> Doc:
         tokens: list[str] = []
         forms: list[str] = []
         spaces: list[bool] = []
@@ -106,7 +109,15 @@ class DocMaker:
             at = end
         if at < len(text):
             _add_space(text[at:], tokens, forms, spaces)
-        return self.of_tokens(tokens, spaces, forms)
+        doc = self.of_tokens(tokens, spaces, forms)
+        known = None if starts is None else {*starts}
+        for i in sentence_starts(tokens, spaces, known is None):
+            doc[i].is_sent_start = True
+        if known:
+            for token in doc:
+                if token.i and token.idx in known:
+                    token.is_sent_start = True
+        return doc
 
     def of_tokens(
         self, tokens: Sequence[str], spaces: Sequence[bool], forms: Sequence[str], style: str | None = None
@@ -155,6 +166,32 @@ class DocMaker:
             )
             found = self._keys[token, form] = (add(key), add(stem(key)), add(listed) if listed else 0)
         return found
+
+
+_END = frozenset({".", "؟", "?", "!", "…", "..", "..."})
+_AFTER_END = frozenset("\"»”’')]")
+
+
+def sentence_starts(tokens: Sequence[str], spaces: Sequence[bool], stops: bool = True) -> list[int]:
+    """Indices of the tokens that begin a sentence after the first.
+
+    White space with a line break is a sentence of its own, so that no word depends on it. With `stops`, a
+    sentence also ends at . ؟ ! …, the quotes and brackets that close right after it included; a full stop
+    after a single letter («د. سالم») ends nothing.
+    """
+    found: list[int] = []
+    ended = False
+    for i, token in enumerate(tokens):
+        line = "\n" in token and token.isspace()
+        inside = token in _END or token.isspace() or (token in _AFTER_END and not spaces[i - 1])
+        if i and (line or (ended and not inside)):
+            found.append(i)
+            ended = False
+        if line:
+            ended = True
+        elif stops and token in _END:
+            ended = not (token == "." and i and len(tokens[i - 1]) == 1 and tokens[i - 1].isalpha())
+    return found
 
 
 def _add_space(space: str, tokens: list[str], forms: list[str], spaces: list[bool]) -> None:

@@ -95,6 +95,10 @@ class Lemmas:
             values[i, 0] = found
         if len(doc):
             doc.from_array([LEMMA, TAG], values)
+        for token in doc:
+            if token.is_space:
+                token.pos_ = "SPACE"
+                token.set_morph(None)
         return doc
 
     def lemma(self, key: str, token: str, pos: str, label: str) -> str:

@@ -79,7 +79,10 @@ class Namer:
         return Link(name, None, self._kind_of_words([t.norm for t in tokens[i:j]], None), i, j, self._back(i, j))
 
     def _belongs(self, j: int) -> bool:
-        return self.doc.tokens[j].norm in ("عن", "في", "باسم", "من") and self.cast.over(j + 1) is not None
+        k = self.cast.over(j + 1)
+        if self.doc.tokens[j].norm not in ("عن", "في", "باسم", "من") or k is None or not self.cast.refs[k]:
+            return False
+        return self.cast.entity(self.cast.refs[k][0]).kind in ("organisation", "government", "armed_group", "outlet")
 
     def is_source_noun(self, word: str) -> bool:
         """Whether a folded noun is one that sources are named by: «مصدر», «تقرير», «خبراء»."""

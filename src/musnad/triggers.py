@@ -5,10 +5,12 @@ A word may be several acts or none: its form, its part of speech, and the words 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from musnad.acts import Act, Carrier, Words, tables
 from musnad.entities import Cast
 from musnad.language import Doc, Sentence, Token
+from musnad.mentions import head_of
 from musnad.morphology import Analysis, FormTable
 
 Reading = tuple[Analysis, Act]
@@ -91,7 +93,7 @@ def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
     nouns = [r for r in t.nouns.read(token.norm, token.last) if not r[1].verb_only and _noun_allowed(token, r[0])]
     participles = [r for r in t.participles.read(token.norm, token.last) if not r[1].verb_only and not r[0].preposition and not r[0].definite]
     if verbs and nouns:
-        return verbs if _is_verb(doc, sentence, token) else nouns
+        return verbs if _agrees_before(doc, sentence, token, verbs) or _is_verb(doc, sentence, token) else nouns
     return verbs or nouns or participles
 
 
@@ -111,6 +113,13 @@ def _noun_allowed(token: Token, reading: Analysis) -> bool:
     return not (token.pos == "VERB" and not reading.definite and not reading.preposition and not reading.pronoun and token.norm[:1] in "يت")
 
 
+def _agrees_before(doc: Doc, sentence: Sentence, token: Token, verbs: list[Reading]) -> bool:
+    """A dual or plural verb form right after a noun of its number is the noun's verb: «الجانبين تعهدا»."""
+    before = doc.tokens[token.i - 1] if token.i > sentence.first else None
+    endings = {"d": ("ان", "ين"), "p": ("ون", "ين")}
+    return before is not None and any(before.norm.endswith(endings.get(r.form.number, ("-",))) for r, _ in verbs)
+
+
 def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
     """Between verb and noun of the same letters («قتل», «دعم»): the word before decides, else what is usual."""
     i = token.i
@@ -126,17 +135,31 @@ def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
 
 
 def _fits(doc: Doc, cast: Cast, sentence: Sentence, i: int, act: Act) -> bool:
-    if act.needs and not _near(doc, i + 1, _reach(doc, cast, sentence, i), act.needs):
-        return False
+    if act.needs:
+        reach = _reach(doc, cast, sentence, i)
+        if not _near(doc, i + 1, reach, act.needs) and not (_needs_people(act) and _people_in(cast, i + 1, reach)):
+            return False
     if act.before and not _near(doc, max(i - 3, sentence.first), i, act.before):
         return False
     return not (act.not_with and _near(doc, sentence.first, sentence.last, act.not_with))
 
 
+@lru_cache(maxsize=None)
+def _needs_people(act: Act) -> bool:
+    """Whether what a sense needs is people: any people will do then, in whatever words («أوقف نحو خمسين منهم»)."""
+    heads = (head_of(p[0]) for p in act.needs if len(p) == 1)
+    return sum(h is not None and h.role.kind in ("group", "person") for h in heads) >= 3
+
+
+def _people_in(cast: Cast, first: int, last: int) -> bool:
+    mentions = (cast.mentions[cast.cover[k]] for k in range(first, last) if k in cast.cover)
+    return any(m.role is not None and m.role.kind in ("group", "person") and m.number != "s" and not m.proclitic for m in mentions)
+
+
 def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> int:
     """How far the words that a sense needs may stand: four words on, the words of mentions not counted."""
     free, k = 0, i + 1
-    while k < sentence.last and free < 4 and doc.tokens[k].text not in "؛:.":
+    while k < sentence.last and free < 4 and doc.tokens[k].text not in "؛:." and doc.tokens[k].pos != "SCONJ":
         free += k not in cast.cover
         k += 1
     return k
