@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from musnad.arabic import bare, nfc
-from musnad.models import Article, Block, BlockKind, Event, Metadata, Record, Span, Statement
+from musnad.models import Article, Block, BlockKind, Event, Metadata, Page, Record, Rejected, Span, Statement
+from musnad.pipeline import read as read_page
 from musnad.pipeline import understand
 
 OUTLET = "نبأ الساحل"
 THURSDAY = "2021-04-08T10:15:00+03:00"
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "pages"
+SHARED = Path(__file__).parents[2] / "shared"
 
 _QUOTES = str.maketrans(dict.fromkeys('«»"“”'))
 
@@ -17,9 +23,10 @@ def article(*parts: str | tuple[BlockKind, str], published: str | None = THURSDA
     """An article of `OUTLET` with a block a part: a paragraph, or the kind named before the words."""
     text, blocks = "", []
     for part in parts:
-        kind, words = ("paragraph", part) if isinstance(part, str) else part
+        kind, words = ("paragraph", nfc(part)) if isinstance(part, str) else (part[0], nfc(part[1]))
+        if not words:
+            continue
         text += "\n\n" if text else ""
-        words = nfc(words)
         blocks.append(Block(kind=kind, start=len(text), end=len(text) + len(words)))
         text += words
     moment = datetime.fromisoformat(published) if published else None
@@ -96,7 +103,7 @@ class Reading:
         return Parties([(e.name, *map(self.words, e.mentions)) for e in (by_id[i] for i in ids)])
 
     def ids(self, words: str) -> set[str]:
-        """The entities that have exactly these words as a mention."""
+        """The entities that have a mention of these words, a title or head before them aside."""
         return {e.id for e in self.record.entities if any(same(self.words(m), words) for m in e.mentions)}
 
     def kind(self, words: str) -> str | None:
@@ -132,7 +139,7 @@ class Reading:
         )
 
     def said(self, words: str) -> Statement | None:
-        """The narrowest statement over these words, which stand once in the text; None: the outlet says it."""
+        """The narrowest statement over these words, which stand once in the text; None: the outlet's own."""
         text = self.record.text
         assert text.count(words) == 1, words
         start = text.index(words)
@@ -155,3 +162,13 @@ class Reading:
 
 def read(*parts: str | tuple[BlockKind, str], published: str | None = THURSDAY) -> Reading:
     return Reading(understand(article(*parts, published=published)))
+
+
+@cache
+def read_file(path: Path) -> Record | Rejected:
+    """A page saved in a file, read once a run: the test modules share it."""
+    return read_page(Page(source=path.name, data=path.read_bytes()))
+
+
+def pages(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.glob("*") if p.suffix in (".txt", ".html"))

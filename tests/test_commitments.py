@@ -1,15 +1,14 @@
 """Who bound himself to what, by when, on what condition."""
 
 import pytest
+
 from articles import Parties, Reading, read
 
 
 def promises(r: Reading) -> list[tuple[str, Parties, tuple[str | None, str | None]]]:
     """Each commitment: the type of the act, who promised, and its ends."""
     acts = {e.id: e.type for e in r.record.events}
-    return [
-        (acts[c.event], r.parties(c.by), (c.due.earliest, c.due.latest)) for c in r.record.commitments
-    ]
+    return [(acts[c.event], r.parties(c.by), (c.due.earliest, c.due.latest)) for c in r.record.commitments]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What was done, by whom to whom, with which status, where, when and how many."""
 
 import pytest
+
 from articles import read
 
 
@@ -245,7 +246,9 @@ def test_a_caption_yields_no_event():
 
 
 def test_a_headline_and_its_story_tell_one_event_with_two_triggers():
-    r = read(("headline", "القوات الكينية تنسحب من كيسمايو"), "انسحبت القوات الكينية من كيسمايو أمس الأربعاء.")
+    r = read(
+        ("headline", "القوات الكينية تنسحب من كيسمايو"), "انسحبت القوات الكينية من كيسمايو أمس الأربعاء."
+    )
     assert r.event("RETREAT").dates == ("2021-04-07", "2021-04-07")
     [event] = [e for e in r.record.events if e.type == "RETREAT"]
     assert [r.words(t) for t in event.triggers] == ["تنسحب", "انسحبت"]
@@ -315,3 +318,105 @@ def test_confidence_is_between_zero_and_one():
     r = read("دعت تونس ليبيا إلى وقف الهجمات.", "وقد تنسحب القوات الكينية من البلدة.")
     assert r.record.events
     assert all(0 <= e.confidence <= 1 for e in r.record.events)
+
+
+def test_clashes_between_two_sides_are_both_sides_act():
+    e = read("اندلعت اشتباكات بين الجيش السوداني ومسلحين في كسلا مساء الأربعاء.").event("ASSAULT")
+    assert e.by == {"الجيش السوداني", "مسلحين"}
+    assert e.to == set()
+    assert e.where == {"كسلا"}
+
+
+def test_a_ceasefire_asked_for_is_a_requested_retreat():
+    r = read("طالبت الأمم المتحدة الحكومة السودانية والمتمردين بوقف فوري لإطلاق النار.")
+    assert r.event("REQUEST").by == {"الأمم المتحدة"}
+    assert r.event("RETREAT").status == "requested"
+    assert r.event("RETREAT").by == {"الحكومة السودانية", "المتمردين"}
+
+
+def test_a_second_verb_after_a_comma_keeps_the_subject_of_the_first():
+    r = read("أعربت تونس عن قلقها من التصعيد، ودعت الطرفين إلى ضبط النفس.")
+    assert r.event("REQUEST").by == {"تونس"}
+    assert r.event("REQUEST").to == {"الطرفين"}
+
+
+def test_who_condemns_an_act_did_not_do_it():
+    r = read("ندد الاتحاد الإفريقي بالانقلاب في بوركينا فاسو.")
+    assert [(e.type, e.by) for e in r.events()] == [("ACCUSE", {"الاتحاد الإفريقي"})]
+
+
+def test_a_release_told_with_a_parted_phrase_has_its_captives_and_their_number():
+    e = read("أطلقت السلطات الليبية سراح 12 صيادا تونسيا.").event("RETREAT")
+    assert (e.by, e.to, e.counts) == ({"السلطات الليبية"}, {"12 صيادا تونسيا"}, (12,))
+
+
+def test_a_refusal_to_negotiate_unless_is_denied():
+    r = read("وأكد الوزير سالم القطراني أن حكومته لن تتفاوض مع المتمردين ما لم يلقوا السلاح.")
+    e = r.event("CONSULT")
+    assert (e.by, e.to, e.status) == ({"حكومته"}, {"المتمردين"}, "denied")
+
+
+def test_brandishing_sanctions_is_a_threat():
+    r = read("لوح الرئيس الكيني بفرض عقوبات على الصومال في حال لم يسحب قواته من الحدود.")
+    assert (r.event("THREATEN").by, r.event("THREATEN").to) == ({"الرئيس الكيني"}, {"الصومال"})
+    assert (r.event("SANCTION").by, r.event("SANCTION").status) == ({"الرئيس الكيني"}, "possible")
+
+
+def test_a_signing_is_no_attack():
+    r = read("ومن المنتظر أن يوقع الطرفان الاتفاق في جنيف مطلع مايو.")
+    assert r.events("ASSAULT") == []
+    assert r.event("SUPPORT").status in ("planned", "possible")
+
+
+def test_the_act_in_the_condition_of_a_threat_is_possible():
+    r = read("هددت الحركة باستئناف القتال إذا لم تفرج الحكومة عن الأسرى.")
+    assert r.event("THREATEN").to == {"الحكومة"}
+    assert r.event("ASSAULT").status == "possible"
+    assert (r.event("RETREAT").by, r.event("RETREAT").status) == ({"الحكومة"}, "possible")
+
+
+def test_the_first_object_of_giving_is_the_recipient():
+    assert read("منحت النرويج اليمن قرضا بقيمة 50 مليون دولار.").event("AID").to == {"اليمن"}
+
+
+def test_the_blame_of_a_party_is_the_outlet_s_own_word():
+    e = read("حمّل حزب «النهر» الحكومة مسؤولية الأزمة.").event("ACCUSE")
+    assert (e.by, e.to, e.chain) == ({"حزب «النهر»"}, {"الحكومة"}, [])
+
+
+def test_suspects_are_not_the_ones_who_suspect():
+    r = read("قالت الوزارة إن الشرطة ألقت القبض على ستة أشخاص يشتبه في تورطهم في الهجوم.")
+    assert r.event("COERCE").counts == (6,)
+    assert all(not e.by.has("ستة أشخاص") for e in r.events("ACCUSE"))
+
+
+def test_an_attack_is_a_suicide_attack_only_where_the_words_say_so():
+    r = read("تعرضت القاعدة الجوية لهجوم شنه مسلحون مجهولون.")
+    assert [e.mode for e in r.record.events if e.type == "ASSAULT"] != ["suicide-attack"]
+
+
+def test_a_cancelled_visit_does_not_happen():
+    r = read("ألغى الرئيس الكيني زيارته إلى الصومال.")
+    assert all(e.status == "denied" for e in r.events("CONSULT"))
+
+
+def test_an_arrest_after_a_raid_is_by_the_same_forces():
+    r = read("اقتحمت قوات الأمن مقر الحزب واعتقلت أمينه العام نبيل الورداني.")
+    assert (r.event("COERCE").by, r.event("COERCE").to) == ({"قوات الأمن"}, {"نبيل الورداني"})
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "by"),
+    [
+        ("قصف الجيش السوداني معسكر المتمردين.", "ASSAULT", {"الجيش السوداني"}),
+        ("رفض الأردن العرض.", "REJECT", {"الأردن"}),
+        ("قالت الوزيرة رانيا السلمان إن الأردن رفض العرض.", "REJECT", {"الأردن"}),
+        ("طلب الأردن من العراق مهلة أسبوع.", "REQUEST", {"الأردن"}),
+        ("دعم العراق موقف الأردن.", "SUPPORT", {"العراق"}),
+        ("حاصر الجيش الكيني البلدة.", "COERCE", {"الجيش الكيني"}),
+        ("أدان العراق الهجوم على السفارة.", "ACCUSE", {"العراق"}),
+        ("أضرب عمال الميناء عن العمل أمس.", "PROTEST", {"عمال الميناء"}),
+    ],
+)
+def test_a_verb_that_is_spelled_like_a_noun_is_an_act(text, kind, by):
+    assert any(e.by == by and e.status == "happened" for e in read(text).events(kind))

@@ -1,12 +1,14 @@
 """Words and sentences of an article."""
 
-from articles import article
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from articles import article
 from musnad.language import analyse
 
-ODD = st.text(max_size=200) | st.text(alphabet="ابةيى .،؟!:«»\"()…0123ـًّ\u200f\n\t'-/", max_size=200)
+ODD = st.text(max_size=120) | st.text(alphabet="ابةيى .،؟!:«»\"()…0123ـًّ\u200f\n\t'-/", max_size=120)
+
+SLOW = settings(max_examples=25, deadline=None)
 
 
 def sentences(text: str) -> list[str]:
@@ -72,17 +74,21 @@ def test_an_offset_finds_the_word_that_covers_it():
     assert [doc.tokens[i].text for i in doc.over(4, 13)] == ["الوفد", "أمس"]
 
 
+@SLOW
 @given(ODD)
-def test_every_token_is_the_characters_at_its_place_and_tokens_are_in_order(text):
+def test_every_token_is_the_characters_at_its_place_and_no_letter_is_left_out(text):
     doc = analyse(article(text))
     end = 0
     for i, token in enumerate(doc.tokens):
         assert token.i == i
         assert token.start >= end
         assert token.text == doc.text[token.start : token.end] != ""
+        assert not any(c.isalnum() for c in doc.text[end : token.start])
         end = token.end
+    assert not any(c.isalnum() for c in doc.text[end:])
 
 
+@SLOW
 @given(ODD)
 def test_sentences_share_out_all_tokens_and_stay_inside_the_text(text):
     doc = analyse(article(text))
@@ -91,10 +97,3 @@ def test_sentences_share_out_all_tokens_and_stay_inside_the_text(text):
         assert s.start == doc.tokens[s.first].start
         assert s.end == doc.tokens[s.last - 1].end
         assert all(t.sentence == s.index for t in doc.words(s))
-
-
-@given(ODD)
-def test_no_letter_or_digit_is_left_out_of_the_tokens(text):
-    doc = analyse(article(text))
-    covered = {k for t in doc.tokens for k in range(t.start, t.end)}
-    assert all(k in covered for k, c in enumerate(doc.text) if c.isalnum())

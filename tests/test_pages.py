@@ -334,8 +334,22 @@ def test_an_input_over_the_limit_is_rejected() -> None:
         "1/" * 500_000,
         STORY + "\nسطر" * 300_000,
         STORY.replace("الوادي", "الوادي" + "\u064b" * 300_000),
+        STORY.replace("الوادي", "الوادي" + "\u0301\u0327\u0651\u064b" * 200_000),
+        "\u064b" * 2_000_000,
     ],
-    ids=["deep", "unclosed", "comments", "quotes", "angles", "labels", "slashes", "lines", "marks"],
+    ids=[
+        "deep",
+        "unclosed",
+        "comments",
+        "quotes",
+        "angles",
+        "labels",
+        "slashes",
+        "lines",
+        "marks",
+        "mixed marks",
+        "only marks",
+    ],
 )
 def test_hostile_pages_end_within_ten_seconds(text: str) -> None:
     began = time.perf_counter()

@@ -1,6 +1,7 @@
 """On whose word: sources, chains, and how far a statement reaches."""
 
 import pytest
+
 from articles import OUTLET, read
 
 
@@ -68,9 +69,7 @@ def test_an_accusative_participle_continues_the_speaker(verb):
 
 
 def test_a_headline_with_a_colon_names_its_speaker():
-    r = read(
-        ("headline", "السلمان: المصنع سيبقى مغلقا"), "قالت الوزيرة رانيا السلمان إن المصنع يلوث النهر."
-    )
+    r = read(("headline", "السلمان: المصنع سيبقى مغلقا"), "قالت الوزيرة رانيا السلمان إن المصنع يلوث النهر.")
     assert r.chain("المصنع سيبقى مغلقا") == ["رانيا السلمان"]
 
 

@@ -314,8 +314,12 @@ def merge(hand: list[Town], towns: list[Town]) -> list[Town]:
 
 def settle(places: list[Town], taken: set[str]) -> Iterator[Town]:
     """Each name once: a variant that a greater place has is dropped, and a town with no name of its own."""
+    towns: set[tuple[str, str]] = set()
     for place in places:
         mine = fold(place.name)
+        if (mine, place.iso3) in towns:
+            continue
+        towns.add((mine, place.iso3))
         by_us = not place.id.startswith("geonames:")
         small = not by_us and place.pop < (10_000 if place.cc in NEAR else 100_000)
         if mine in taken and small:

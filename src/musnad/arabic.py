@@ -6,6 +6,7 @@ keeps an offset map back to it (`Folded`).
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Marks that print above or below a letter, and the tatweel: they never distinguish words in news.
 MARKS = frozenset(chr(c) for c in (*range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06EE), 0x0640))
@@ -38,6 +39,11 @@ def fold(text: str) -> str:
     return text.translate(_DROP).translate(LETTERS).translate(DIGITS)
 
 
+@lru_cache(maxsize=4096)
+def _fold_one(character: str) -> str:
+    return fold(character)
+
+
 def bare(text: str) -> str:
     """The folded key without the article «ال» on each word: «الخارجيه العراقيه» and «خارجيه عراقيه» meet."""
     return " ".join(w[2:] if w.startswith("ال") and len(w) > 4 else w for w in fold(text).split())
@@ -55,7 +61,7 @@ class Folded:
         chars: list[str] = []
         at: list[int] = []
         for i, c in enumerate(original):
-            for f in fold(c):
+            for f in _fold_one(c):
                 chars.append(f)
                 at.append(i)
         return cls("".join(chars), tuple(at))

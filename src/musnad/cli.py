@@ -383,6 +383,8 @@ def _json_rows(rows: Sequence[object]) -> None:
 
 
 def main() -> None:
+    # Small matrices: threads that share them cost more than they give, so one core is used for one article.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

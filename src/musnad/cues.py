@@ -4,7 +4,7 @@ The vocabulary is lexicon/reporting.toml; this module recognises it. What is sai
 in statements.py.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -64,13 +64,20 @@ class CueUse:
         return self.cue is not None and self.cue.act
 
 
+# Phrases by their first word, longest first.
+PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
+
+# The groups of words with which the outlet itself speaks.
+_IMPERSONAL = ("background", "finding", "expected", "scheduled")
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Word lists of the lexicon, folded, as tuples of words."""
 
-    channels: dict[str, tuple[tuple[str, ...], ...]]
-    opens: tuple[tuple[str, ...], ...]
-    impersonal: tuple[tuple[str, ...], ...]
+    document_channels: PhraseIndex
+    withheld: PhraseIndex
+    impersonal: PhraseIndex
     back_reference: frozenset[str]
     same: frozenset[str]
     no_link: frozenset[str]
@@ -86,9 +93,9 @@ def vocabulary() -> Vocabulary:
     data = load("reporting")
     sources = data["sources"]
     return Vocabulary(
-        channels={k: _phrases(v) for k, v in data["channels"].items()},
-        opens=_phrases(data["continuation"]["opens"]),
-        impersonal=_phrases([w for group in ("background", "finding", "expected", "scheduled") for w in data["impersonal"][group]]),
+        document_channels=_by_first(_phrases(data["channels"]["document"])),
+        withheld=_by_first(_phrases(sources["anonymous_marks"])),
+        impersonal=_by_first(_phrases(w for group in _IMPERSONAL for w in data["impersonal"][group])),
         back_reference=frozenset(map(fold, sources["back_reference"])),
         same=frozenset(map(fold, sources["same"])),
         no_link=frozenset(map(fold, data["addressee"]["no_link"])),
@@ -102,6 +109,13 @@ def vocabulary() -> Vocabulary:
 
 def _phrases(words: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted({tuple(fold(w).split()) for w in words}, key=lambda p: -len(p)))
+
+
+def _by_first(phrases: Iterable[tuple[str, ...]]) -> PhraseIndex:
+    index: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        index.setdefault(phrase[0], []).append(phrase)
+    return {first: tuple(found) for first, found in index.items()}
 
 
 @cache
@@ -213,20 +227,11 @@ def _participle_here(token: Token, reading: Analysis) -> bool:
     return reading.form.number == "s" or token.norm.endswith("ين")
 
 
-def starts_with(tokens: tuple[Token, ...], i: int, last: int, phrases: Iterable[tuple[str, ...]]) -> int:
+def starts_with(tokens: tuple[Token, ...], i: int, last: int, phrases: PhraseIndex) -> int:
     """How many tokens at i one of the phrases covers, 0 where none does; a leading «و» may be written on."""
-    for phrase in phrases:
-        b = i + len(phrase)
-        if b > last:
-            continue
-        head = tokens[i].norm
-        if head != phrase[0] and not (head[:1] in "وف" and head[1:] == phrase[0]):
-            continue
-        if all(tokens[i + k].norm == w for k, w in enumerate(phrase) if k):
-            return len(phrase)
+    head = tokens[i].norm
+    for first in (head, head[1:]) if head[:1] in "وف" else (head,):
+        for phrase in phrases.get(first, ()):
+            if i + len(phrase) <= last and all(tokens[i + k].norm == w for k, w in enumerate(phrase) if k):
+                return len(phrase)
     return 0
-
-
-def source_words(tokens: Iterable[Token]) -> Iterator[str]:
-    """The folded words of a source phrase, clitics kept."""
-    return (t.norm for t in tokens if not t.punct)

@@ -69,8 +69,8 @@ class DocMaker:
     """Makes spaCy documents of segments over one vocabulary, with the keys that the model reads.
 
     Token attributes: NORM is the folded form, and until the pipeline has run LEMMA carries the stem and TAG
-    the treebank style asked for ("padt" for all real use). ENT_ID is the form's class in the gazetteer. Lexeme
-    attributes PREFIX (two letters), SUFFIX (three) and SHAPE are of the spelled segment without marks.
+    the treebank style asked for ("padt" for all real use). ENT_ID is the form's class in the gazetteer. The
+    lexeme's PREFIX (two letters), SUFFIX (three) and SHAPE are of the spelled segment without marks.
     Sentences begin where the caller says, else after a line's end and after . ؟ ! … with their quotes.
     """
 
@@ -84,7 +84,7 @@ class DocMaker:
         return self._of_pieces(text, segmenter().pieces(text))
 
     def of_segments(self, text: str, segments: Iterable[Segment], starts: Iterable[int] | None = None) -> Doc:
-        """A Doc whose text is `text`; `starts` are the offsets at which sentences begin, where they are known.
+        """A Doc whose text is `text`; `starts` are the offsets where sentences begin, if they are known.
 
         White space other than one space after a segment becomes tokens of its own.
         """

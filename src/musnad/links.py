@@ -1,12 +1,25 @@
 """From words to a link of a chain: the name as printed, the entity it is, the kind of source."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from musnad.arabic import bare, fold
 from musnad.cues import vocabulary
 from musnad.entities import Cast
 from musnad.language import Doc, usual_share
 from musnad.models import SourceKind
+
+
+@cache
+def _kind_nouns() -> dict[str, frozenset[str]]:
+    """The one-word source nouns of each kind, without article."""
+    kinds = vocabulary().kinds
+    return {k: frozenset(p[0].removeprefix("ال") for p in phrases if len(p) == 1) for k, phrases in kinds.items()}
+
+
+@cache
+def _source_nouns() -> frozenset[str]:
+    return frozenset(p[0].removeprefix("ال") for phrases in vocabulary().kinds.values() for p in phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +99,7 @@ class Namer:
 
     def is_source_noun(self, word: str) -> bool:
         """Whether a folded noun is one that sources are named by: «مصدر», «تقرير», «خبراء»."""
-        bare_word = word.removeprefix("و").removeprefix("ال") if word.startswith(("ال", "وال")) else word
-        return any(fold(p[0]).removeprefix("ال") == bare_word for phrases in vocabulary().kinds.values() for p in phrases)
+        return (word.removeprefix("و").removeprefix("ال") if word.startswith(("ال", "وال")) else word) in _source_nouns()
 
     def is_unknown(self, word: str) -> bool:
         """Whether a folded word is no ordinary one: as a verb's subject it is a name."""
@@ -133,11 +145,11 @@ class Namer:
         return self._kind_of_words(words, entity.kind if entity else None, m.person is not None, entity.code if entity else None)
 
     def _kind_of_words(self, words: list[str], entity_kind: str | None, named: bool = False, code: str | None = None) -> SourceKind:
-        kinds = vocabulary().kinds
+        kinds = _kind_nouns()
         head = {w[2:] if w.startswith("ال") else w for w in words[:3]}
 
         def among(name: str) -> bool:
-            return any(fold(p[0]).removeprefix("ال") in head for p in kinds[name] if len(p) == 1)
+            return not head.isdisjoint(kinds[name])
 
         if entity_kind == "outlet":
             return "agency" if among("agency_nouns") else "outlet"

@@ -31,6 +31,15 @@ _CLEAN = {
     **{c: None for c in (*range(9), *range(14, 32), *range(127, 133), *range(134, 160), 0xFFFE, 0xFFFF)},
     **dict.fromkeys(range(0xFDD0, 0xFDF0)),
 }
+# Runs of marks on one letter; putting a long one in order takes time by its square. Unicode's stream-safe
+# format allows 30, and no word of any language has so many.
+_MARKS_KEPT = 16
+_MARK_RUN = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
+    "\u06e7-\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07eb-\u07f3\u0816-\u082d\u0859-\u085b\u0898-\u089f\u08ca-\u08e1"
+    "\u08e3-\u08ff\u093c\u094d\u0e38-\u0e3a\u0e48-\u0e4b\u0f18-\u0f84\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f"
+    "\u3099\u309a\ua8e0-\ua8f1\ufe20-\ufe2f\U0001d165-\U0001d244]{17,}"
+)
 # Parameters of an address that say who came, not what they read.
 _TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|igshid|ref|mc_cid|mc_eid|ocid|share|amp)$", re.IGNORECASE)
 
@@ -108,7 +117,9 @@ def split_lines(text: str) -> tuple[Raw, ...]:
 
 def clean(line: str) -> str:
     """One line in NFC without controls and characters that print nothing; a run of blanks is one space."""
-    line = nfc(line.translate(_CLEAN)) if not line.isascii() else line.translate(_CLEAN)
+    line = line.translate(_CLEAN)
+    if not line.isascii():
+        line = nfc(_MARK_RUN.sub(lambda m: m[0][:_MARKS_KEPT], line))
     return _SPACES.sub(" ", line.replace("\n", " ")).strip()
 
 
@@ -177,8 +188,11 @@ def _join(parts: tuple[Part, ...]) -> tuple[str, tuple[Block, ...]]:
     at = 0
     for part in parts:
         line = clean(part.text)
-        while line and unicodedata.combining(line[0]):
-            line = line[1:].lstrip()
+        # A mark at a line's start would join the break before it.
+        start = next(
+            (i for i, c in enumerate(line) if not (c.isspace() or unicodedata.combining(c))), len(line)
+        )
+        line = line[start:]
         if not line:
             continue
         if pieces:

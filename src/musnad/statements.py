@@ -155,7 +155,7 @@ class _SentenceReader:
 
     def _withheld(self) -> frozenset[int]:
         """Tokens of clauses that say a name is withheld: «رفض الكشف عن هويته» reports nothing."""
-        marks, last = vocabulary().kinds["anonymous_marks"], self.sentence.last
+        marks, last = vocabulary().withheld, self.sentence.last
         found: set[int] = set()
         for i in range(self.sentence.first, last):
             found.update(range(i, i + starts_with(self.doc.tokens, i, last, marks)))
@@ -279,7 +279,7 @@ class _SentenceReader:
     def _channel(self, use: CueUse, content: _Content) -> bool:
         last = self.sentence.last
         return any(
-            starts_with(self.doc.tokens, i, last, vocabulary().channels["document"]) > 0
+            starts_with(self.doc.tokens, i, last, vocabulary().document_channels) > 0
             for i in range(use.last, content.first)
         )
 

@@ -137,7 +137,7 @@ def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
 def _fits(doc: Doc, cast: Cast, sentence: Sentence, i: int, act: Act) -> bool:
     if act.needs:
         reach = _reach(doc, cast, sentence, i)
-        if not _near(doc, i + 1, reach, act.needs) and not (_needs_people(act) and _people_in(cast, i + 1, reach)):
+        if not _near(doc, i + 1, reach, act.needs) and not (_needs_people(act) and _people_in(cast, i + 1, i + 2)):
             return False
     if act.before and not _near(doc, max(i - 3, sentence.first), i, act.before):
         return False
@@ -184,6 +184,7 @@ def _used_up(doc: Doc, t: Trigger) -> list[int]:
     return [k for k in range(t.i + 1, min(t.i + 5, t.sentence.last)) if _near(doc, k, k + 1, t.act.needs)]
 
 
+@lru_cache(maxsize=500_000)
 def _is_word(norm: str, word: str) -> bool:
     """Whether a printed word is the lexicon's word with at most a proclitic, the article, or a case or pronoun ending."""
     if len(word) == 1:

@@ -6,7 +6,7 @@ The facts are in the tables beside this file; the head of each says what it is a
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import cast
 
@@ -27,10 +27,11 @@ class Knowledge:
     """The tables, ready for look-up. Keys that are words are folded (`musnad.arabic.fold`).
 
     `names`: a name to what it can stand for, the likeliest first. `epithets`: a name that several countries
-    share (المملكة) to their ISO codes. `demonyms`: every form of a country's adjective, without article, to its
-    ISO code; `doubtful_demonyms` the forms that are first of all other words (مالي), to be taken only where the
-    country is named. `roles`: every form of a role noun, without article, also set phrases («رييس وزراء»).
-    The others are by id, the countries by ISO 3166 alpha-3 code; `places` has the coordinates of capitals too.
+    share (المملكة) to their ISO codes. `demonyms`: every form of a country's adjective, without article, to
+    its ISO code; `doubtful_demonyms` the forms that are first of all other words (مالي), to be taken only
+    where the country is named. `roles`: every form of a role noun, without article, also set phrases
+    («رييس وزراء»). The others are by id, the countries by ISO 3166 alpha-3 code; `places` has the
+    coordinates of capitals too.
     """
 
     names: dict[str, tuple[NamedThing, ...]]
@@ -49,10 +50,12 @@ class Knowledge:
     def office_holder(self, office: str, iso3: str | None, day: date) -> Person | None:
         """Who held an office on a day: `office` without articles and demonyms («وزير خارجيه», «رييس»).
 
-        None where the base does not know, and where several held it at once.
+        On the day of a handover it is the successor. None where the base does not know, and where several
+        held it at once.
         """
-        held = self.tenures.get((without_article(office), iso3 or ""), ())
-        holders = {o.person for o in held if o.held_on(day)}
+        held = [o for o in self.tenures.get((without_article(office), iso3 or ""), ()) if o.held_on(day)]
+        holders = {o.person for o in held if o.until is None or o.until - day > timedelta(days=1)}
+        holders = holders or {o.person for o in held}
         return self.persons[holders.pop()] if len(holders) == 1 else None
 
     def offices_of(self, person_id: str, day: date) -> tuple[Office, ...]:
@@ -168,7 +171,7 @@ def _places(names: _Names) -> dict[str, Place]:
 
 
 # Places that the record counts as facilities.
-_BUILT = frozenset({"airport", "crossing", "camp"})
+_BUILT = frozenset({"airport", "crossing", "camp", "site", "dam"})
 
 _Tenures = dict[tuple[str, str], tuple[Office, ...]]
 

@@ -92,11 +92,12 @@ def _twice(table: list[Row], key: str) -> Iterator[str]:
 
 
 def _same_names(table: list[Row], key: str, *columns: str) -> Iterator[str]:
-    """A name that two entries claim."""
-    owner: dict[str, str] = {}
+    """A name that two entries claim, in one country where the table has bodies of several."""
+    owner: dict[tuple[str, str], str] = {}
     for row in table:
         for name in (n for c in columns for n in parts(row[c])):
-            first = owner.setdefault(fold(name), row[key])
+            nation = row["iso3"] if key == "id" and "iso3" in row else ""
+            first = owner.setdefault((fold(name), nation), row[key])
             if first != row[key]:
                 yield f"«{name}» names both {first} and {row[key]}"
 
@@ -223,7 +224,7 @@ def _overlaps(office: str, iso3: str, tenures: list[tuple[date, date, Row]]) -> 
     for (since, until, row), (since2, until2, row2) in combinations(tenures, 2):
         both = min(until, until2) - max(since, since2)
         if both > HANDOVER and row["person"] != row2["person"]:
-            yield f"{office} {iso3}: {row['person']} and {row2['person']} hold it together for {both.days} days"
+            yield f"{office} {iso3}: {row['person']} and {row2['person']} share it for {both.days} days"
 
 
 _ROWS: dict[str, Callable[[list[Row]], Iterator[str]]] = {
