@@ -36,7 +36,13 @@ def records(gold: Path, keys: tuple[str, ...], out: Path) -> None:
 
 def scores(scorer: Path, gold: Path, out: Path, misses: list[str] | None) -> dict[str, float]:
     """The scorer's rows; with `misses` its lines about each miss are added there."""
-    command = [sys.executable, str(scorer), str(gold), str(out), *(["--misses"] if misses is not None else [])]
+    command = [
+        sys.executable,
+        str(scorer),
+        str(gold),
+        str(out),
+        *(["--misses"] if misses is not None else []),
+    ]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     rows = {line[:32].strip(): float(line[32:]) for line in printed if "\t" not in line and line[32:].strip()}
     if misses is not None:
@@ -47,7 +53,9 @@ def scores(scorer: Path, gold: Path, out: Path, misses: list[str] | None) -> dic
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
-    parser.add_argument("--raise-floors", action="store_true", help="write floors.toml with what is reached now")
+    parser.add_argument(
+        "--raise-floors", action="store_true", help="write floors.toml with what is reached now"
+    )
     parser.add_argument("--misses", type=Path, help="write the scorer's misses to this file")
     options = parser.parse_args()
     floors = tomllib.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
@@ -84,7 +92,10 @@ def _write(reached: dict[str, dict[str, float]], floors: dict[str, dict[str, flo
     lines = ["# Floors of benchmarks/accuracy.py: a change may raise them, never lower them.", ""]
     for kind, rows in reached.items():
         lines.append(f"[{kind}]")
-        lines += [f'"{name}" = {max(value, floors.get(kind, {}).get(name, 0.0)):.3f}' for name, value in rows.items()]
+        lines += [
+            f'"{name}" = {max(value, floors.get(kind, {}).get(name, 0.0)):.3f}'
+            for name, value in rows.items()
+        ]
         lines.append("")
     FLOORS.write_text("\n".join(lines), encoding="utf-8")
 

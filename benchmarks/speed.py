@@ -30,7 +30,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         articles, records = Path(folder) / "articles.jsonl", Path(folder) / "records.jsonl"
         ids = _take(options.news, options.every, articles)
-        command = [sys.executable, "-m", "musnad", "read", "--jsonl", str(articles), "--jobs", str(options.jobs)]
+        command = [
+            sys.executable,
+            "-m",
+            "musnad",
+            "read",
+            "--jsonl",
+            str(articles),
+            "--jobs",
+            str(options.jobs),
+        ]
         began = time.monotonic()
         with records.open("wb") as out:
             status = subprocess.run(command, stdout=out, check=False).returncode
@@ -68,8 +77,12 @@ def _report(ids: list[str], records: Path, seconds: float, status: int) -> int:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     read = len(found) - sum(rejected.values())
     print(f"articles {len(ids)}, read {read}, rejected {dict(rejected) or 0}, exit status {status}")
-    print(f"{seconds:.1f} s: {len(ids) / seconds:.1f} articles/s, {words / seconds:.0f} words/s; peak memory {peak:.0f} MB")
-    print(f"{words / max(read, 1):.0f} words, {statements / max(read, 1):.1f} statements, {events / max(read, 1):.1f} events an article")
+    print(
+        f"{seconds:.1f} s: {len(ids) / seconds:.1f} articles/s, {words / seconds:.0f} words/s; peak memory {peak:.0f} MB"
+    )
+    print(
+        f"{words / max(read, 1):.0f} words, {statements / max(read, 1):.1f} statements, {events / max(read, 1):.1f} events an article"
+    )
     if found != ids:
         print("lines are missing or out of order", file=sys.stderr)
         return 1

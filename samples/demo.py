@@ -1,6 +1,6 @@
 """What `make demo` runs: the main job on the sample pages, each command shown before its output.
 
-    python samples/demo.py LEDGER.db
+python samples/demo.py LEDGER.db
 """
 
 import shlex

@@ -80,8 +80,11 @@ def tables() -> Tables:
             t.participles.add_participle(participle, act)
     for row in load("carriers")["carrier"]:
         carrier = Carrier(
-            row["kind"], frozenset(fold(m) if m not in ("object", "subject") else m for m in row["marks"]),
-            row.get("status"), row.get("becomes"), row.get("becomes_of", {}),
+            row["kind"],
+            frozenset(fold(m) if m not in ("object", "subject") else m for m in row["marks"]),
+            row.get("status"),
+            row.get("becomes"),
+            row.get("becomes_of", {}),
         )
         for verb in row.get("verbs", ()):
             t.carriers.add_verb(verb, carrier)
@@ -95,7 +98,9 @@ def tables() -> Tables:
 def act_rows() -> Iterable[dict[str, Any]]:
     """The rows of all acts-*.toml files, file by file."""
     folder = resources.files("musnad.lexicon")
-    names = sorted(f.name for f in folder.iterdir() if f.name.startswith("acts-") and f.name.endswith(".toml"))
+    names = sorted(
+        f.name for f in folder.iterdir() if f.name.startswith("acts-") and f.name.endswith(".toml")
+    )
     for name in names:
         yield from load(name.removesuffix(".toml")).get("act", ())
 
@@ -104,14 +109,20 @@ def _act(row: dict[str, Any]) -> Act:
     try:
         content = row.get("content")
         return Act(
-            id=row["id"], type=row["type"], mode=row.get("mode"),
-            needs=_words(row.get("needs", ())), before=_words(row.get("before", ())),
+            id=row["id"],
+            type=row["type"],
+            mode=row.get("mode"),
+            needs=_words(row.get("needs", ())),
+            before=_words(row.get("before", ())),
             not_with=_words(row.get("not_with", ())),
             initiator=row.get("initiator", "subject"),
             recipient=tuple(fold(r) if r != "object" else r for r in row.get("recipient", ())),
-            genitive=row.get("genitive", "initiator"), reciprocal=row.get("reciprocal", False),
+            genitive=row.get("genitive", "initiator"),
+            reciprocal=row.get("reciprocal", False),
             place_object=row.get("place_object", False),
-            content=Content(frozenset(map(fold, content["marks"])), content["status"], content["by"]) if content else None,
+            content=Content(frozenset(map(fold, content["marks"])), content["status"], content["by"])
+            if content
+            else None,
             verb_only=row.get("verb_only", False),
         )
     except KeyError as missing:

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # Marks that print above or below a letter, and the tatweel: they never distinguish words in news.
-MARKS = frozenset(chr(c) for c in (*range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06EE), 0x0640))
+MARKS = frozenset(
+    chr(c) for c in (*range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06EE), 0x0640)
+)
 
 # Characters that print nothing: bidirectional controls, joiners, soft hyphen, byte order mark.
-INVISIBLE = frozenset("\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+INVISIBLE = frozenset(
+    "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 
 # Spellings that writers use for one another: hamza seats, alif maqsura and ya, ta marbuta and ha;
 # Persian and Urdu letters that keyboards put in Arabic words.

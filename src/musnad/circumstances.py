@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from musnad.arguments import Roles
+from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.language import Doc
 from musnad.models import Quantity, Time, When
@@ -23,7 +24,11 @@ class Circumstances:
         best: tuple[int, Time] | None = None
         for time in self.times:
             token = self.doc.at(time.start)
-            if token is None or token.sentence != t.sentence.index or (time.earliest is None and time.latest is None):
+            if (
+                token is None
+                or token.sentence != t.sentence.index
+                or (time.earliest is None and time.latest is None)
+            ):
                 continue
             owner = self._owner(token.i, t, verbs)
             if owner == t.i:
@@ -70,8 +75,12 @@ class Circumstances:
             if entity.kind not in ("place", "country", "facility", "government"):
                 continue
             before = self.doc.tokens[m.a - 1].norm if m.a else ""
-            located = m.proclitic == "ب" or before in _PLACE_PREPOSITIONS
-            if located and self._owner(m.a, t, verbs) == t.i and refs[0] not in (*roles.initiators, *roles.recipients):
+            located = m.proclitic == "ب" or before in clause_words().place_prepositions
+            if (
+                located
+                and self._owner(m.a, t, verbs) == t.i
+                and refs[0] not in (*roles.initiators, *roles.recipients)
+            ):
                 found.append(refs[0])
         return tuple(dict.fromkeys(found))
 
@@ -80,9 +89,10 @@ class Circumstances:
         found = []
         for q in self.quantities:
             token = self.doc.at(q.start)
-            if token is not None and token.sentence == t.sentence.index and self._owner(token.i, t, verbs) == t.i:
+            if (
+                token is not None
+                and token.sentence == t.sentence.index
+                and self._owner(token.i, t, verbs) == t.i
+            ):
                 found.append(q.id)
         return tuple(found)
-
-
-_PLACE_PREPOSITIONS = frozenset(["في", "قرب", "داخل", "خارج", "شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "وسط", "قباله", "مدينه", "بلده", "محافظه", "العاصمه", "قريه"])

@@ -4,7 +4,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some inputs were rejecte
 141 the reader of the output went away.
 """
 
-# ruff: noqa: PLC0415, PLR0917  commands load what they need, so that `musnad --help` is quick; they have many options
+# ruff: noqa: PLC0415  commands load what they need, so that `musnad --help` is quick; they have many options
 
 import functools
 import json

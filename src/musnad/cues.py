@@ -100,7 +100,11 @@ def vocabulary() -> Vocabulary:
         same=frozenset(map(fold, sources["same"])),
         no_link=frozenset(map(fold, data["addressee"]["no_link"])),
         labels=frozenset(map(fold, data["headline"]["labels"])),
-        kinds={k: _phrases(v) for k, v in sources.items() if k not in ("back_reference", "same", "one_of", "joint")},
+        kinds={
+            k: _phrases(v)
+            for k, v in sources.items()
+            if k not in ("back_reference", "same", "one_of", "joint")
+        },
         quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
         direct_words=data["quotation"]["direct_from_words"],
         stance={fold(w): status for status, words in data["stance"].items() for w in words},
@@ -120,7 +124,11 @@ def _by_first(phrases: Iterable[tuple[str, ...]]) -> PhraseIndex:
 
 @cache
 def _tables() -> dict[CueForm, FormTable[Cue]]:
-    tables: dict[CueForm, FormTable[Cue]] = {"verb": FormTable(), "participle": FormTable(), "noun": FormTable()}
+    tables: dict[CueForm, FormTable[Cue]] = {
+        "verb": FormTable(),
+        "participle": FormTable(),
+        "noun": FormTable(),
+    }
     for row in load("reporting")["cue"]:
         cue = _cue(row)
         tables["verb"].add_verb(row["verb"], cue)
@@ -135,10 +143,17 @@ def _tables() -> dict[CueForm, FormTable[Cue]]:
 
 def _cue(row: dict[str, Any], passive: bool = False) -> Cue:
     return Cue(
-        lemma=row["verb"].split()[0], kind=row["kind"], content=frozenset(row["content"]),
-        farther=frozenset(map(fold, row.get("farther", ()))), mood=row.get("mood"), strict=row.get("strict", False),
-        homograph=row.get("homograph", False), document=row.get("document", False), act=row.get("act", False),
-        source_after=fold(row["source_after"]) if "source_after" in row else None, passive=passive,
+        lemma=row["verb"].split()[0],
+        kind=row["kind"],
+        content=frozenset(row["content"]),
+        farther=frozenset(map(fold, row.get("farther", ()))),
+        mood=row.get("mood"),
+        strict=row.get("strict", False),
+        homograph=row.get("homograph", False),
+        document=row.get("document", False),
+        act=row.get("act", False),
+        source_after=fold(row["source_after"]) if "source_after" in row else None,
+        passive=passive,
     )
 
 
@@ -151,8 +166,14 @@ def _phrase_index() -> dict[str, tuple[Phrase, ...]]:
             parts = fold(words).split()
             glued = parts.pop() if len(parts) > 1 and parts[-1] in ("ل", "ب") else ""
             phrase = Phrase(
-                tuple(parts), glued, row["place"], row["source"], row.get("farther", False), row.get("back", False),
-                row.get("clause", False), row.get("document", False),
+                tuple(parts),
+                glued,
+                row["place"],
+                row["source"],
+                row.get("farther", False),
+                row.get("back", False),
+                row.get("clause", False),
+                row.get("document", False),
             )
             index.setdefault(parts[0], []).append(phrase)
     return {w: tuple(sorted(p, key=lambda p: -len(p.words))) for w, p in index.items()}
@@ -192,7 +213,9 @@ def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
     before = tokens[i - 1].norm if i > first else ""
     for form in ("verb", "participle", "noun"):
         readings = _tables()[form].read(token.norm, token.last)
-        for reading, cue in sorted(readings, key=lambda r: not r[1].act):  # «تعد» is more often a promise than an opinion
+        for reading, cue in sorted(
+            readings, key=lambda r: not r[1].act
+        ):  # «تعد» is more often a promise than an opinion
             if form == "verb" and _verb_here(token, reading, cue, before):
                 return CueUse(i, i + 1, "verb", cue, reading)
             if form == "participle" and _participle_here(token, reading):
@@ -204,12 +227,14 @@ def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
 
 def _opens_content(tokens: tuple[Token, ...], i: int) -> bool:
     """Whether content follows at once: «قوله إن», «تأكيدها: …»."""
-    return i < len(tokens) and (tokens[i].pos == "SCONJ" or tokens[i].text in ":«“\"")
+    return i < len(tokens) and (tokens[i].pos == "SCONJ" or tokens[i].text in ':«“"')
 
 
 def _verb_here(token: Token, reading: Analysis, cue: Cue, before: str) -> bool:
     """Whether the word can be this verb in this place: not after a preposition, not a first person."""
-    if token.pos not in ("VERB", "AUX") and (cue.homograph or reading.form.aspect == "imperfect" or token.pos == "ADJ"):
+    if token.pos not in ("VERB", "AUX") and (
+        cue.homograph or reading.form.aspect == "imperfect" or token.pos == "ADJ"
+    ):
         return False
     if reading.form.person != 3:
         return False

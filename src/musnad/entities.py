@@ -111,7 +111,11 @@ class _Resolver:
     def entities(self) -> tuple[Entity, ...]:
         return tuple(
             Entity(
-                id=d.id, name=d.name, kind=d.kind, kb=d.kb, code=d.code,
+                id=d.id,
+                name=d.name,
+                kind=d.kind,
+                kb=d.kb,
+                code=d.code,
                 mentions=tuple(Span(start=s, end=e) for s, e in sorted(set(d.spans))),
             )
             for d in self.drafts
@@ -133,7 +137,11 @@ class _Resolver:
         """Remember two mentions joined by «و»: a dual after them may stand for both."""
         if self.previous is not None:
             before, others = self.previous
-            joined = m.a == before.b and self.doc.tokens[m.a].norm[:1] == "و" and m.start > self.doc.tokens[m.a].start
+            joined = (
+                m.a == before.b
+                and self.doc.tokens[m.a].norm[:1] == "و"
+                and m.start > self.doc.tokens[m.a].start
+            )
             if joined and len(numbers) == len(others) == 1:
                 self.pairs.append((m.a, (others[0], numbers[0])))
         if self.previous is None or m.a >= self.previous[0].b:
@@ -151,7 +159,7 @@ class _Resolver:
             return self._pair(m, words.pairs[m.head])
         if m.role is not None and m.head in words.sides and (nation := m.iso3) is not None:
             return (self._country(nation, "government", m),)
-        if m.sort == "people" or m.role is None and m.sort not in ("person",):
+        if m.sort == "people" or (m.role is None and m.sort not in ("person",)):
             return self._named(m)
         if m.person is not None:
             return (self._person(m),)
@@ -195,21 +203,29 @@ class _Resolver:
         code = None if iso3 is None else f"{iso3} GOV" if kind == "government" else iso3
         return self._new(m, kind, code, f"country:{iso3}", iso3, named=True)
 
-    def _thing(self, thing: NamedThing, m: Mention, kind: EntityKind | None = None, code: str | None = None) -> int:
+    def _thing(
+        self, thing: NamedThing, m: Mention, kind: EntityKind | None = None, code: str | None = None
+    ) -> int:
         for draft in self.drafts:
             if draft.kb == thing.id:
                 return draft.number
-        return self._new(m, kind or thing.kind, code or thing.code or thing.iso3, thing.id, thing.iso3, named=True)
+        return self._new(
+            m, kind or thing.kind, code or thing.code or thing.iso3, thing.id, thing.iso3, named=True
+        )
 
     # persons
 
     def _person(self, m: Mention) -> int:
         a, b = m.person or (m.a, m.b)
         tokens = self.doc.tokens[a:b]
-        first = self.doc.text[m.start : m.end] if a == m.a else self.doc.text[tokens[0].start : tokens[-1].end]
+        first = (
+            self.doc.text[m.start : m.end] if a == m.a else self.doc.text[tokens[0].start : tokens[-1].end]
+        )
         name = " ".join(first.split())
         words = frozenset(bare(name).split())
-        known = next((t for t in (*m.things, *knowledge().names.get(fold(name), ())) if t.sort == "person"), None)
+        known = next(
+            (t for t in (*m.things, *knowledge().names.get(fold(name), ())) if t.sort == "person"), None
+        )
         found = self._same_person(words, known, m)
         if found is None:
             code = self._office_code(known) or _code(m, m.iso3 or (None if known else self.home))
@@ -235,7 +251,13 @@ class _Resolver:
                 return draft.number
             if draft.named and (words <= draft.words or draft.words <= words) and words and draft.words:
                 return draft.number
-            if not draft.named and m.role is not None and draft.head == m.head and draft.iso3 == m.iso3 and draft.iso3:
+            if (
+                not draft.named
+                and m.role is not None
+                and draft.head == m.head
+                and draft.iso3 == m.iso3
+                and draft.iso3
+            ):
                 return draft.number
         return None
 
@@ -265,7 +287,15 @@ class _Resolver:
                 return draft.number
         if m.definite and (found := self._antecedent(m, key)) is not None:
             return found
-        known = next((t for t in m.inner if t.kind not in ("country", "government") and t.sort not in ("country", "capital", "place", "person")), None)
+        known = next(
+            (
+                t
+                for t in m.inner
+                if t.kind not in ("country", "government")
+                and t.sort not in ("country", "capital", "place", "person")
+            ),
+            None,
+        )
         if known is not None and m.role is not None and m.role.kind != "person" and m.role.cls == "body":
             return self._thing(known, m)
         iso3 = m.iso3 or next((t.iso3 for t in m.inner if t.iso3), None)
@@ -275,7 +305,11 @@ class _Resolver:
         """«الحكومة», «الحكومة العراقية», «حكومة العراق»: a head with nothing but its nation."""
         rest = self.doc.tokens[m.a + 1 : m.b]
         nation = all(demonym(t.norm) or any(x.sort in ("country", "capital") for x in m.inner) for t in rest)
-        return nation and (m.iso3 is not None or self.home is not None) and not (m.a + 1 == m.b and not self.doc.tokens[m.a].norm.endswith(m.head))
+        return (
+            nation
+            and (m.iso3 is not None or self.home is not None)
+            and not (m.a + 1 == m.b and not self.doc.tokens[m.a].norm.endswith(m.head))
+        )
 
     def _holder(self, m: Mention) -> int | None:
         """The person whose title this is: an earlier mention of the same office, else who held it that day."""
@@ -337,7 +371,9 @@ class _Resolver:
         here = {d.number for d in self.drafts if self.doc.tokens[d.last].sentence == sentence}
         fitting = [d for d in self.drafts if d.kind in wanted and (d.named or d.kind != "person")]
         chosen: list[_Draft] = []
-        for draft in sorted(fitting, key=lambda d: (d.number in here, wanted.index(d.kind) // 3, -len(d.spans), -d.last)):
+        for draft in sorted(
+            fitting, key=lambda d: (d.number in here, wanted.index(d.kind) // 3, -len(d.spans), -d.last)
+        ):
             if not any(c.iso3 and c.iso3 == draft.iso3 for c in chosen) or draft.kind == "person":
                 chosen.append(draft)
             if len(chosen) == 2:
@@ -359,7 +395,9 @@ class _Resolver:
         """Drafts, the latest mentioned first."""
         return sorted((d for d in self.drafts if kind is None or d.kind == kind), key=lambda d: -d.last)
 
-    def _new(self, m: Mention, kind: EntityKind, code: str | None, kb: str | None, iso3: str | None, named: bool) -> int:
+    def _new(
+        self, m: Mention, kind: EntityKind, code: str | None, kb: str | None, iso3: str | None, named: bool
+    ) -> int:
         number = len(self.drafts) + 1
         head = m.head if m.role is not None else bare(m.name).split()[0] if m.name else ""
         words = frozenset(bare(m.name).split())

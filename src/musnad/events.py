@@ -6,14 +6,15 @@ refusal takes its status and its doer from the act that governs it; the same act
 
 from dataclasses import replace
 
-from musnad.arguments import Arguments, Phrase, Roles
+from musnad.arguments import Arguments, Roles
+from musnad.circumstances import Circumstances
+from musnad.clauses import Phrase
 from musnad.cues import find_cues
 from musnad.entities import Cast
 from musnad.language import Doc, Sentence
 from musnad.merging import ActMention, Plan, merge
 from musnad.modality import ModalUse, bearing, conditioned, find_modals
 from musnad.models import Quantity, Span, Status, Time
-from musnad.circumstances import Circumstances
 from musnad.statements import Statements
 from musnad.triggers import Trigger, find_triggers
 
@@ -26,7 +27,7 @@ def find_events(
     """The events of an article, in the order of their first trigger in the body."""
     timed = frozenset(i for t in times for i in doc.over(t.start, t.end))
     triggers = [t for t in find_triggers(doc, cast) if t.i not in timed]
-    arguments = Arguments(doc, cast, statements, timed, frozenset(t.i for t in triggers))
+    arguments = Arguments(doc, cast, timed, frozenset(t.i for t in triggers), statements)
     circumstances = Circumstances(doc, cast, times, quantities)
     by_sentence: dict[int, list[Trigger]] = {}
     for trigger in triggers:
@@ -37,7 +38,14 @@ def find_events(
         if sentence.block.kind in ("headline", "heading", "caption", "dateline"):
             topic = None
         reader = _SentenceReader(
-            doc, cast, statements, arguments, circumstances, sentence, by_sentence.get(sentence.index, []), topic
+            doc,
+            cast,
+            statements,
+            arguments,
+            circumstances,
+            sentence,
+            by_sentence.get(sentence.index, []),
+            topic,
         )
         mentions.extend(reader.read())
         topic = reader.topic
@@ -48,8 +56,15 @@ class _SentenceReader:
     """Reads the triggers of one sentence from left to right; what governs and what is shared carries along."""
 
     def __init__(
-        self, doc: Doc, cast: Cast, statements: Statements, arguments: Arguments, circumstances: Circumstances,
-        sentence: Sentence, triggers: list[Trigger], topic: Phrase | None,
+        self,
+        doc: Doc,
+        cast: Cast,
+        statements: Statements,
+        arguments: Arguments,
+        circumstances: Circumstances,
+        sentence: Sentence,
+        triggers: list[Trigger],
+        topic: Phrase | None,
     ) -> None:
         self.doc, self.cast, self.statements = doc, cast, statements
         self.arguments, self.circumstances = arguments, circumstances
@@ -78,7 +93,9 @@ class _SentenceReader:
             controller = self._controller(governor)
             roles = self.arguments.of(t, shared, controller)
             self.roles[t.i] = roles
-            if roles.subject is not None and (t.verbal or t.carrier is not None and t.carrier.reading.form.pos == "verb"):
+            if roles.subject is not None and (
+                t.verbal or (t.carrier is not None and t.carrier.reading.form.pos == "verb")
+            ):
                 shared = roles.subject
                 self.topic = self.topic_of(t, roles) or self.topic
             self.statuses[t.i] = self._status(t, governor)
@@ -150,9 +167,15 @@ class _SentenceReader:
             return False
         complementisers = [k for k in between if tokens[k].pos == "SCONJ"]
         if t.verbal:
-            return bool(complementisers) and bool(content.marks & {"ان", "ب", "الي", "علي", "من", "object", "ل", "في", "عن"})
+            return bool(complementisers) and bool(
+                content.marks & {"ان", "ب", "الي", "علي", "من", "object", "ل", "في", "عن"}
+            )
         if complementisers:
-            return tokens[complementisers[-1]].norm in ("ان", "بان") and t.i - complementisers[-1] <= 4 and "ان" in content.marks
+            return (
+                tokens[complementisers[-1]].norm in ("ان", "بان")
+                and t.i - complementisers[-1] <= 4
+                and "ان" in content.marks
+            )
         if any(tokens[k].text in "،," for k in between) and not self._inserted(between):
             return False
         return self._mark(g, t) in content.marks
@@ -215,7 +238,12 @@ class _SentenceReader:
                 named = next((self.roles[o.i].recipients for o in inner if self.roles[o.i].recipients), ())
             elif t.act.type in ("SUPPORT", "ACCUSE", "REJECT") and n + 1 < len(self.triggers):
                 act = self.triggers[n + 1]
-                if not act.verbal and act.i - t.i < 8 and self._mark(t, act) in t.act.recipient and self.roles[act.i].explicit:
+                if (
+                    not act.verbal
+                    and act.i - t.i < 8
+                    and self._mark(t, act) in t.act.recipient
+                    and self.roles[act.i].explicit
+                ):
                     named = self.roles[act.i].initiators
             named = tuple(x for x in named if x not in roles.initiators)
             if named:
@@ -228,7 +256,12 @@ class _SentenceReader:
         if roles.initiators or t.act.type != "ASSAULT":
             return
         for o in self.triggers[n + 1 : n + 3]:
-            if o.act.type == "ASSAULT" and not o.verbal and o.i - t.i < 12 and self._mark(t, o) in ("في", "ب", "جراء", "خلال", "اثر"):
+            if (
+                o.act.type == "ASSAULT"
+                and not o.verbal
+                and o.i - t.i < 12
+                and self._mark(t, o) in ("في", "ب", "جراء", "خلال", "اثر")
+            ):
                 self.roles[t.i] = replace(roles, initiators=self.roles[o.i].initiators)
                 return
 
@@ -237,7 +270,10 @@ class _SentenceReader:
         use = conditioned(self.doc, self.modals, t)
         if use is None:
             return ()
-        return next((self.roles[o.i].initiators for o in self.triggers if o.i >= use.last and self.roles[o.i].explicit), ())
+        return next(
+            (self.roles[o.i].initiators for o in self.triggers if o.i >= use.last and self.roles[o.i].explicit),
+            (),
+        )
 
     def _address_requests(self) -> None:
         """A request without an addressee is asked of the one who would do the act."""
@@ -308,7 +344,9 @@ class _SentenceReader:
         return None
 
     def _purpose(self, t: Trigger) -> Status:
-        return "possible" if t.reading.preposition == "ل" and not t.reading.definite and self._after_act(t) else "happened"
+        return (
+            "possible" if t.reading.preposition == "ل" and not t.reading.definite and self._after_act(t) else "happened"
+        )
 
     def _after_act(self, t: Trigger) -> bool:
         return any(k < t.i for k in self.verbs)
@@ -326,7 +364,11 @@ class _SentenceReader:
         when = self.circumstances.when(t, competing)
         condition = conditioned(self.doc, self.modals, t)
         return ActMention(
-            trigger=t, act=act, roles=roles, status=status, when=when,
+            trigger=t,
+            act=act,
+            roles=roles,
+            status=status,
+            when=when,
             where=self.circumstances.where(t, competing, roles),
             quantities=self.circumstances.quantities_of(t, competing),
             statement=attribution.statement.id if attribution else None,

@@ -22,7 +22,7 @@ from musnad.morphology import affixes
 # prints is a token of one character. Runs are bounded so that a hostile megabyte is many tokens, not one.
 _TOKEN = re.compile(r"[^\W_]+(?:[\u064b-\u065f\u0670\u0640\u200c]+[^\W_]*)*|[^\w\s]|_", re.UNICODE)
 _STOP = frozenset(".؟!?…")
-_OPEN = frozenset("«“\"(")
+_OPEN = frozenset('«“"(')
 _CLOSE = frozenset("»”\")'’")
 _ABBREVIATION = re.compile(r"^[\u0621-\u064aA-Za-z]{1,2}$")
 
@@ -147,14 +147,21 @@ def analyse(article: Article) -> Doc:
     sentences: list[Sentence] = []
     spans: list[tuple[int, Block, list[tuple[int, int]]]] = []
     for paragraph, block in enumerate(article.blocks):
-        raw = [(block.start + m.start(), block.start + m.end()) for m in _TOKEN.finditer(article.text[block.start : block.end])]
+        raw = [
+            (block.start + m.start(), block.start + m.end())
+            for m in _TOKEN.finditer(article.text[block.start : block.end])
+        ]
         lead = _lead(article.text, raw) if block.kind == "paragraph" else 0
-        spans.extend((paragraph, block, raw[max(a, lead) : b]) for a, b in _split(article.text, raw) if b > lead)
+        spans.extend(
+            (paragraph, block, raw[max(a, lead) : b]) for a, b in _split(article.text, raw) if b > lead
+        )
     texts = [article.text[raw[0][0] : raw[-1][1]] for _, _, raw in spans]
     for (paragraph, block, raw), parsed in zip(spans, parse(texts), strict=True):
         first = len(tokens)
         tokens.extend(_words(article.text, raw, parsed, first, len(sentences)))
-        sentences.append(Sentence(len(sentences), first, len(tokens), raw[0][0], raw[-1][1], block, paragraph))
+        sentences.append(
+            Sentence(len(sentences), first, len(tokens), raw[0][0], raw[-1][1], block, paragraph)
+        )
     return Doc(article, tuple(tokens), tuple(sentences))
 
 
@@ -168,12 +175,12 @@ def _lead(text: str, raw: list[tuple[int, int]]) -> int:
         if word in "–—-:" and k:
             spaced = raw[k][1] < raw[k + 1][0]
             slash = any(text[a:b] in "/-–)" for a, b in raw[:k])
-            if not spaced or word == ":" and not slash:
+            if not spaced or (word == ":" and not slash):
                 return 0
             rest = _lead(text, raw[k + 1 :]) if word != ":" else 0
             return k + 1 + rest
         norm = _norm(word)
-        if word not in "()/،.«»\"" and (_closed_class(norm) or _usual().get(norm, ("", 0.0))[0] == "VERB"):
+        if word not in '()/،.«»"' and (_closed_class(norm) or _usual().get(norm, ("", 0.0))[0] == "VERB"):
             return 0
     return 0
 
@@ -188,7 +195,9 @@ def _pipeline() -> spacy.language.Language:
     return documents.load()
 
 
-def _words(text: str, raw: list[tuple[int, int]], parsed: spacy.tokens.Doc, first: int, sentence: int) -> Iterator[Token]:
+def _words(
+    text: str, raw: list[tuple[int, int]], parsed: spacy.tokens.Doc, first: int, sentence: int
+) -> Iterator[Token]:
     """Printed words with what the segments inside them say: the content segment speaks for the word."""
     base = raw[0][0]
     homes: list[int] = []  # segment -> word
@@ -202,16 +211,34 @@ def _words(text: str, raw: list[tuple[int, int]], parsed: spacy.tokens.Doc, firs
         inside[home].append(i)
     for n, (start, end) in enumerate(raw):
         norm = _norm(text[start:end])
-        yield _word(text[start:end], norm, start, end, first, n, sentence, [parsed[i] for i in inside[n]], homes)
+        yield _word(
+            text[start:end], norm, start, end, first, n, sentence, [parsed[i] for i in inside[n]], homes
+        )
 
 
 def _word(
-    word: str, norm: str, start: int, end: int, first: int, n: int, sentence: int, segments: list[spacy.tokens.Token], homes: list[int]
+    word: str,
+    norm: str,
+    start: int,
+    end: int,
+    first: int,
+    n: int,
+    sentence: int,
+    segments: list[spacy.tokens.Token],
+    homes: list[int],
 ) -> Token:
     content = next((s for s in segments if s.pos_ not in _CLITIC), segments[-1] if segments else None)
     closed_pos = _closed_class(norm) if norm and norm[0].isalpha() else None
     if content is None or not norm or not norm[0].isalnum():
-        return Token(first + n, start, end, word, norm, "NUM" if norm[:1].isdigit() else closed_pos or "PUNCT", sentence)
+        return Token(
+            first + n,
+            start,
+            end,
+            word,
+            norm,
+            "NUM" if norm[:1].isdigit() else closed_pos or "PUNCT",
+            sentence,
+        )
     head = content
     while head.head.i != head.i and homes[head.head.i] == n:
         head = head.head
@@ -219,8 +246,15 @@ def _word(
     morph = content.morph
     pos = closed_pos or ("NUM" if norm[0].isdigit() else _upos(content.pos_))
     return Token(
-        first + n, start, end, word, norm, pos, sentence,
-        head=first + outside if outside is not None else -1, rel=head.dep_,
+        first + n,
+        start,
+        end,
+        word,
+        norm,
+        pos,
+        sentence,
+        head=first + outside if outside is not None else -1,
+        rel=head.dep_,
         gender={"Masc": "m", "Fem": "f"}.get(next(iter(morph.get("Gender")), ""), ""),
         number={"Sing": "s", "Dual": "d", "Plur": "p"}.get(next(iter(morph.get("Number")), ""), ""),
         passive=morph.get("Voice") == ["Pass"] and content.pos_ == "VERB",
@@ -246,7 +280,12 @@ def _split(text: str, raw: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         last = k + 1
         while last < len(raw) and text[raw[last][0]] in _STOP | _CLOSE and raw[last][0] == raw[last - 1][1]:
             last += 1
-        if last < len(raw) and raw[last][0] == raw[last - 1][1] and text[raw[last][0]] not in _OPEN and text[start] == ".":
+        if (
+            last < len(raw)
+            and raw[last][0] == raw[last - 1][1]
+            and text[raw[last][0]] not in _OPEN
+            and text[start] == "."
+        ):
             before, after = text[start - 1] if start else "", text[raw[last][0]]
             if before.isdigit() or not after.isalpha() or after.isascii():
                 continue
@@ -263,7 +302,9 @@ def _norm(word: str) -> str:
 
 def definite(word: str) -> bool:
     """Whether a folded word carries the article."""
-    return any("ال" in proclitics for proclitics, base, pronoun in affixes(word) if not pronoun and len(base) > 2)
+    return any(
+        "ال" in proclitics for proclitics, base, pronoun in affixes(word) if not pronoun and len(base) > 2
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -289,7 +330,24 @@ def _closed_class(word: str) -> str | None:
         if stem in classes.adverbs:
             return "ADV"
         for pronoun in ("هما", "هم", "ها", "نا", "ه", "ك", "ي"):
-            if stem.endswith(pronoun) and stem[: -len(pronoun)] in ("من", "الي", "عل", "علي", "عن", "مع", "ل", "ب", "في", "بين", "لدي", "ضد", "بعد", "قبل", "خلال", "عند"):
+            if stem.endswith(pronoun) and stem[: -len(pronoun)] in (
+                "من",
+                "الي",
+                "عل",
+                "علي",
+                "عن",
+                "مع",
+                "ل",
+                "ب",
+                "في",
+                "بين",
+                "لدي",
+                "ضد",
+                "بعد",
+                "قبل",
+                "خلال",
+                "عند",
+            ):
                 return "ADP"
     return None
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from musnad.arabic import bare, fold
+from musnad.arabic import bare
 from musnad.cues import vocabulary
 from musnad.entities import Cast
 from musnad.language import Doc, usual_share
@@ -14,7 +14,9 @@ from musnad.models import SourceKind
 def _kind_nouns() -> dict[str, frozenset[str]]:
     """The one-word source nouns of each kind, without article."""
     kinds = vocabulary().kinds
-    return {k: frozenset(p[0].removeprefix("ال") for p in phrases if len(p) == 1) for k, phrases in kinds.items()}
+    return {
+        k: frozenset(p[0].removeprefix("ال") for p in phrases if len(p) == 1) for k, phrases in kinds.items()
+    }
 
 
 @cache
@@ -59,7 +61,9 @@ class Namer:
         """The link whose words begin at token i, quotation marks and quantifiers skipped; None where none does."""
         tokens = self.doc.tokens
         j = i
-        while j < limit and (tokens[j].punct and tokens[j].text not in "،,؛:." or anywhere or tokens[j].norm in _SKIPPED):
+        while j < limit and (
+            (tokens[j].punct and tokens[j].text not in "،,؛:.") or anywhere or tokens[j].norm in _SKIPPED
+        ):
             if self.cast.over(j) is not None:
                 break
             j += 1
@@ -78,7 +82,14 @@ class Namer:
         j = i
         while j < limit and j - i < 8:
             token = tokens[j]
-            if token.punct and token.text not in "\"«»“”" or token.pos in ("SCONJ", "VERB", "PRON", "AUX", "PART", "ADV"):
+            if (token.punct and token.text not in '"«»“”') or token.pos in (
+                "SCONJ",
+                "VERB",
+                "PRON",
+                "AUX",
+                "PART",
+                "ADV",
+            ):
                 break
             if j > i and token.norm.endswith("ا") and len(token.norm) > 3:
                 break  # an accusative: «قائلا», an object, an adverb
@@ -89,17 +100,26 @@ class Namer:
             return None
         start, end = tokens[i].start, tokens[j - 1].end
         name = " ".join(self.doc.text[start:end].split())
-        return Link(name, None, self._kind_of_words([t.norm for t in tokens[i:j]], None), i, j, self._back(i, j))
+        return Link(
+            name, None, self._kind_of_words([t.norm for t in tokens[i:j]], None), i, j, self._back(i, j)
+        )
 
     def _belongs(self, j: int) -> bool:
         k = self.cast.over(j + 1)
         if self.doc.tokens[j].norm not in ("عن", "في", "باسم", "من") or k is None or not self.cast.refs[k]:
             return False
-        return self.cast.entity(self.cast.refs[k][0]).kind in ("organisation", "government", "armed_group", "outlet")
+        return self.cast.entity(self.cast.refs[k][0]).kind in (
+            "organisation",
+            "government",
+            "armed_group",
+            "outlet",
+        )
 
     def is_source_noun(self, word: str) -> bool:
         """Whether a folded noun is one that sources are named by: «مصدر», «تقرير», «خبراء»."""
-        return (word.removeprefix("و").removeprefix("ال") if word.startswith(("ال", "وال")) else word) in _source_nouns()
+        return (
+            word.removeprefix("و").removeprefix("ال") if word.startswith(("ال", "وال")) else word
+        ) in _source_nouns()
 
     def is_unknown(self, word: str) -> bool:
         """Whether a folded word is no ordinary one: as a verb's subject it is a name."""
@@ -131,20 +151,29 @@ class Namer:
                 return False
             names.append(entity.name)
         mine = set(bare(outlet).split())
-        return any(n and (set(bare(_unquoted(n)).split()) - _OUTLET_HEADS) == (mine - _OUTLET_HEADS) for n in names)
+        return any(
+            n and (set(bare(_unquoted(n)).split()) - _OUTLET_HEADS) == (mine - _OUTLET_HEADS) for n in names
+        )
 
     def _back(self, a: int, b: int) -> bool:
         words = [t.norm for t in self.doc.tokens[a:b] if not t.punct]
-        return bool(words) and (words[0] in vocabulary().back_reference and len(words) < 3 or bool(set(words[1:]) & vocabulary().same))
+        return bool(words) and (
+            (words[0] in vocabulary().back_reference and len(words) < 3)
+            or bool(set(words[1:]) & vocabulary().same)
+        )
 
     def _kind(self, mention: int) -> SourceKind:
         m = self.cast.mentions[mention]
         refs = self.cast.refs[mention]
         entity = self.cast.entity(refs[0]) if refs else None
         words = [t.norm for t in self.doc.tokens[m.a : m.b]]
-        return self._kind_of_words(words, entity.kind if entity else None, m.person is not None, entity.code if entity else None)
+        return self._kind_of_words(
+            words, entity.kind if entity else None, m.person is not None, entity.code if entity else None
+        )
 
-    def _kind_of_words(self, words: list[str], entity_kind: str | None, named: bool = False, code: str | None = None) -> SourceKind:
+    def _kind_of_words(
+        self, words: list[str], entity_kind: str | None, named: bool = False, code: str | None = None
+    ) -> SourceKind:
         kinds = _kind_nouns()
         head = {w[2:] if w.startswith("ال") else w for w in words[:3]}
 
@@ -165,7 +194,11 @@ class Namer:
             return "agency"
         if among("outlet_nouns"):
             return "outlet"
-        if entity_kind == "government" or among("official") or code and code.split(" ")[-1] in ("GOV", "MIL", "COP", "JUD", "LEG", "SPY", "IGO"):
+        if (
+            entity_kind == "government"
+            or among("official")
+            or (code and code.split(" ")[-1] in ("GOV", "MIL", "COP", "JUD", "LEG", "SPY", "IGO"))
+        ):
             return "official"
         if entity_kind in ("armed_group", "organisation", "group") or among("party"):
             return "party"
@@ -177,4 +210,4 @@ _OUTLET_HEADS = frozenset(["صحيفه", "وكاله", "موقع", "قناه", "
 
 
 def _unquoted(name: str) -> str:
-    return "".join(c for c in name if c not in "\"«»“”")
+    return "".join(c for c in name if c not in '"«»“”')

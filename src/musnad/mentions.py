@@ -65,7 +65,12 @@ def _not_heads() -> frozenset[tuple[str, str]]:
 
 @cache
 def _name_words() -> dict[str, tuple[int, int]]:
-    rows = resources.files("musnad.knowledge").joinpath("name_words.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (
+        resources.files("musnad.knowledge")
+        .joinpath("name_words.tsv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     cells = (r.split("\t") for r in rows if not r.startswith(("#", "word\t")))
     return {word: (int(first), int(later)) for word, first, later in cells}
 
@@ -119,7 +124,9 @@ def _heads() -> dict[str, Role]:
     stand_in, people = Role("", "group", "", "stand-in"), Role("", "group", "CVL", "group")
     counted = {fold(w): people for w in load("mentions")["people"]}
     target, settlement = Role("", "facility", "", "facility"), Role("", "place", "", "place")
-    counted |= {fold(w): target for w in load("mentions")["targets"]} | {fold(w): settlement for w in load("mentions")["settlements"]}
+    counted |= {fold(w): target for w in load("mentions")["targets"]} | {
+        fold(w): settlement for w in load("mentions")["settlements"]
+    }
     return counted | {fold(w): stand_in for w in standing} | dict(knowledge().roles)
 
 
@@ -235,7 +242,9 @@ class _Scan:
                     continue
                 usable = tuple(t for t in things if self._plausible(t, i, b, proclitic, cut))
                 if usable:
-                    return self._mention(i, b, cut, proclitic, usable[0].sort, words[0], things=usable, iso3=usable[0].iso3)
+                    return self._mention(
+                        i, b, cut, proclitic, usable[0].sort, words[0], things=usable, iso3=usable[0].iso3
+                    )
         return None
 
     def _plausible(self, thing: NamedThing, i: int, b: int, proclitic: str, cut: int) -> bool:
@@ -254,27 +263,39 @@ class _Scan:
                 return False
             return signed or usual_share(token.norm) < 0.3 or token.norm.startswith("ال")
         if thing.sort == "outlet":
-            return before in _grammar()["outlet_signs"] or self._in_quotes(i, b) or usual_share(token.norm) < 0.02
+            return (
+                before in _grammar()["outlet_signs"]
+                or self._in_quotes(i, b)
+                or usual_share(token.norm) < 0.02
+            )
         if thing.sort == "person":
             return token.pos not in ("VERB", "ADP")
         return True
 
     def _in_quotes(self, i: int, b: int) -> bool:
         tokens = self.doc.tokens
-        return 0 < i and b < len(tokens) and tokens[i - 1].text in QUOTES and tokens[b].punct
+        return i > 0 and b < len(tokens) and tokens[i - 1].text in QUOTES and tokens[b].punct
 
     # noun phrases
 
     def body(self, i: int) -> Mention | None:
         """A phrase headed by an organisation, a group or a facility, not by a person."""
         mention = self.phrase(i)
-        return mention if mention is not None and mention.role is not None and mention.role.kind != "person" else None
+        return (
+            mention
+            if mention is not None and mention.role is not None and mention.role.kind != "person"
+            else None
+        )
 
     def phrase(self, i: int) -> Mention | None:
         """A role, body, group or facility noun at token i with what completes it."""
         token = self.doc.tokens[i]
         head = head_of(token.norm)
-        if head is None or token.pos == "ADP" or (token.pos == "VERB" and not head.definite and usual_share(token.norm) > 0.5):
+        if (
+            head is None
+            or token.pos == "ADP"
+            or (token.pos == "VERB" and not head.definite and usual_share(token.norm) > 0.5)
+        ):
             return None
         if self._describes(i, head):
             return None
@@ -283,20 +304,44 @@ class _Scan:
         role = head.role
         number = "p" if role.cls in ("group",) or _plural(head.key) else "d" if _dual(head.key) else "s"
         mention = self._mention(
-            i, b, head.cut, head.proclitic, _SORTS.get(role.kind, role.kind), head.key,
-            things=(), iso3=iso3,
+            i,
+            b,
+            head.cut,
+            head.proclitic,
+            _SORTS.get(role.kind, role.kind),
+            head.key,
+            things=(),
+            iso3=iso3,
         )
         gender = "f" if head.key.endswith(("ه", "ات")) else "m"
-        return replace(mention, role=role, definite=head.definite or b > i + 1 or head.pronoun, inner=inner, person=person,
-                       number=number, gender=gender)
+        return replace(
+            mention,
+            role=role,
+            definite=head.definite or b > i + 1 or head.pronoun,
+            inner=inner,
+            person=person,
+            number=number,
+            gender=gender,
+        )
 
     def _named_in_quotes(self, b: int) -> int:
         """Past «تسمي نفسها "…"» after a phrase: the name given there belongs to it."""
         tokens, last = self.doc.tokens, self.sentence.last
         for words in _naming():
             k = b + len(words)
-            if k < last and tokens[k].text in QUOTES and all(tokens[b + n].norm == w for n, w in enumerate(words)):
-                return next((j + 1 for j in range(k + 1, min(k + 8, last)) if tokens[j].text == QUOTES[tokens[k].text]), b)
+            if (
+                k < last
+                and tokens[k].text in QUOTES
+                and all(tokens[b + n].norm == w for n, w in enumerate(words))
+            ):
+                return next(
+                    (
+                        j + 1
+                        for j in range(k + 1, min(k + 8, last))
+                        if tokens[j].text == QUOTES[tokens[k].text]
+                    ),
+                    b,
+                )
         return b
 
     def _describes(self, i: int, head: _Head) -> bool:
@@ -305,7 +350,12 @@ class _Scan:
         token, follows = tokens[i], tokens[i + 1] if i + 1 < self.sentence.last else None
         if follows is not None and (token.norm, follows.norm) in _not_heads():
             return True
-        if token.norm.endswith("ا") and not head.definite and follows is not None and follows.pos in ("ADP", "SCONJ"):
+        if (
+            token.norm.endswith("ا")
+            and not head.definite
+            and follows is not None
+            and follows.pos in ("ADP", "SCONJ")
+        ):
             return True
         if i == self.sentence.first or head.proclitic:
             return False
@@ -313,9 +363,13 @@ class _Scan:
         nisba = head.key.endswith(("ي", "يه")) and definite(token.norm) == definite(before.norm)
         if token.pos != "ADJ" and not (nisba and before.pos == "NOUN" and head_of(before.norm) is None):
             return False
-        return before.pos in ("NOUN", "ADJ", "PROPN", "X") and not (head.definite and not definite(before.norm) and head_of(before.norm) is None)
+        return before.pos in ("NOUN", "ADJ", "PROPN", "X") and not (
+            head.definite and not definite(before.norm) and head_of(before.norm) is None
+        )
 
-    def _complete(self, i: int, head: _Head) -> tuple[int, str | None, tuple[NamedThing, ...], tuple[int, int] | None]:
+    def _complete(
+        self, i: int, head: _Head
+    ) -> tuple[int, str | None, tuple[NamedThing, ...], tuple[int, int] | None]:
         """Where the phrase of the head at i ends, the country it names, the names in it, the person's name in it."""
         tokens, last = self.doc.tokens, self.sentence.last
         human = head.role.kind == "person"
@@ -325,7 +379,14 @@ class _Scan:
         while b < last and b - i < 14:
             token = tokens[b]
             if token.text in QUOTES and (not human or open_genitive) and b == i + 1:
-                close = next((k for k in range(b + 1, min(b + 8, last)) if tokens[k].text == QUOTES[token.text] or tokens[k].text in "»”"), None)
+                close = next(
+                    (
+                        k
+                        for k in range(b + 1, min(b + 8, last))
+                        if tokens[k].text == QUOTES[token.text] or tokens[k].text in "»”"
+                    ),
+                    None,
+                )
                 if close is None:
                     break
                 named = self.name(b + 1)
@@ -335,7 +396,11 @@ class _Scan:
             if token.norm in _grammar()["same"]:
                 b += 1
                 break
-            if token.punct or b in self.timed or token.pos in ("SCONJ", "CCONJ", "PRON", "AUX", "PART", "DET", "NUM"):
+            if (
+                token.punct
+                or b in self.timed
+                or token.pos in ("SCONJ", "CCONJ", "PRON", "AUX", "PART", "DET", "NUM")
+            ):
                 break
             if token.pos == "ADP":
                 step = self._prepositional(b, head)
@@ -349,7 +414,13 @@ class _Scan:
             if _conjoined(token.norm, self._is_word(token)):
                 break
             named = self.name(b)
-            if named is not None and named.proclitic == "ل" and human and head.role.cls == "office" and named.things[0].sort in ("organisation", "country"):
+            if (
+                named is not None
+                and named.proclitic == "ل"
+                and human
+                and head.role.cls == "office"
+                and named.things[0].sort in ("organisation", "country")
+            ):
                 inner.extend(named.things)
                 b, open_genitive = named.b, False
                 continue
@@ -372,7 +443,12 @@ class _Scan:
                 continue
             if definite(token.norm):
                 other = head_of(token.norm)
-                if other is not None and other.role.kind == "person" and not open_genitive and token.pos != "ADJ":
+                if (
+                    other is not None
+                    and other.role.kind == "person"
+                    and not open_genitive
+                    and token.pos != "ADJ"
+                ):
                     span = self.person_name(b + 1, titled=True) if human and b + 1 < last else None
                     if span is not None:
                         return span[1], iso3, tuple(inner), span
@@ -390,7 +466,9 @@ class _Scan:
                 break
             if token.pos in ("ADJ", "NOUN") and self._joins(token, head):
                 b += 1
-                open_genitive = open_genitive and token.pos == "NOUN" and token.norm not in _grammar()["qualifiers"]
+                open_genitive = (
+                    open_genitive and token.pos == "NOUN" and token.norm not in _grammar()["qualifiers"]
+                )
                 continue
             break
         if human and b < last and (span := self.person_name(b)) is not None:
@@ -419,7 +497,12 @@ class _Scan:
             allowed |= _grammar()["person_prepositions"]
         if word not in allowed or b + 1 >= self.sentence.last:
             return None
-        if word == "في" and head.role.cls in ("office", "military") and self.name(b + 1) is not None and not self.body(b + 1):
+        if (
+            word == "في"
+            and head.role.cls in ("office", "military")
+            and self.name(b + 1) is not None
+            and not self.body(b + 1)
+        ):
             return None  # «قال الوزير في بغداد»: a place of saying, not of office
         inside = self.body(b + 1) or self.name(b + 1)
         if inside is None or inside.proclitic:
@@ -431,7 +514,11 @@ class _Scan:
         """«2500 جندي أميركي», «40 محتجزا»: a number and the people it counts."""
         tokens, last = self.doc.tokens, self.sentence.last
         word = openings(tokens[i].norm)[-1][1]
-        if tokens[i].pos != "NUM" and tokens[i].norm not in _grammar()["counts"] and word not in _grammar()["counts"]:
+        if (
+            tokens[i].pos != "NUM"
+            and tokens[i].norm not in _grammar()["counts"]
+            and word not in _grammar()["counts"]
+        ):
             return None
         b = i + 1
         while b < last and b - i < 5 and (tokens[b].pos == "NUM" or tokens[b].norm in _grammar()["counts"]):
@@ -445,19 +532,38 @@ class _Scan:
         inside = self.phrase(of) or self._people(of) or self._plural(of)
         if inside is None or inside.proclitic or (inside.role is None and inside.sort != "people"):
             return None
-        cut = 1 if tokens[i].norm[:1] in "وبلف" and tokens[i].pos != "NUM" and tokens[i].norm not in _grammar()["counts"] else 0
+        cut = (
+            1
+            if tokens[i].norm[:1] in "وبلف"
+            and tokens[i].pos != "NUM"
+            and tokens[i].norm not in _grammar()["counts"]
+            else 0
+        )
         whole = self._mention(i, inside.b, cut, "", inside.sort, inside.head, iso3=inside.iso3)
         return replace(whole, role=inside.role, inner=inside.inner, number="p", definite=False)
 
     def _plural(self, i: int) -> Mention | None:
         """People named by what they do or are, in the sound plural: «المعرقلين», «القرويون», «المتورطين في …»."""
         token = self.doc.tokens[i]
-        option = openings(token.norm)[-1] if not definite(token.norm) else next(o for o in openings(token.norm) if o[1].startswith("ال"))
+        option = (
+            openings(token.norm)[-1]
+            if not definite(token.norm)
+            else next(o for o in openings(token.norm) if o[1].startswith("ال"))
+        )
         key = option[1]
         before = self.doc.tokens[i - 1] if i > self.sentence.first else None
-        if token.pos not in ("NOUN", "ADJ") or token.number != "p" or not key.endswith(("ون", "ين")) or len(key) < 6:
+        if (
+            token.pos not in ("NOUN", "ADJ")
+            or token.number != "p"
+            or not key.endswith(("ون", "ين"))
+            or len(key) < 6
+        ):
             return None
-        if token.rel == "amod" or not definite(key) and not (before is not None and before.pos == "NUM") or key in _grammar()["counts"]:
+        if (
+            token.rel == "amod"
+            or (not definite(key) and not (before is not None and before.pos == "NUM"))
+            or key in _grammar()["counts"]
+        ):
             return None
         mention = self._mention(i, i + 1, option[2], option[0], "group", key.removeprefix("ال"))
         return replace(mention, role=_heads()[fold("شخص")], number="p", definite=definite(token.norm))
@@ -468,12 +574,25 @@ class _Scan:
         nation = demonym(token.norm)
         if nation is None or token.pos == "VERB":
             return None
-        option = next((o for o in openings(token.norm) if demonym(o[1]) == nation and o[2] == max(x[2] for x in openings(token.norm) if demonym(x[1]) == nation)), openings(token.norm)[0])
+        option = next(
+            (
+                o
+                for o in openings(token.norm)
+                if demonym(o[1]) == nation
+                and o[2] == max(x[2] for x in openings(token.norm) if demonym(x[1]) == nation)
+            ),
+            openings(token.norm)[0],
+        )
         key = option[1]
         if not key.endswith(("ون", "ين", "ان", "يا")) and bare(key) not in _grammar()["peoples"]:
             return None
         b = i + 1
-        while b < self.sentence.last and definite(token.norm) and definite(self.doc.tokens[b].norm) and self.doc.tokens[b].pos == "ADJ":
+        while (
+            b < self.sentence.last
+            and definite(token.norm)
+            and definite(self.doc.tokens[b].norm)
+            and self.doc.tokens[b].pos == "ADJ"
+        ):
             b += 1
         mention = self._mention(i, b, option[2], option[0], "people", bare(key), iso3=nation)
         return replace(mention, number="p", definite=definite(token.norm))
@@ -486,7 +605,11 @@ class _Scan:
             mention = self._mention(i, span[1], 0, "", "person", token.norm)
             return replace(mention, person=span)
         for proclitic, rest, cut in openings(token.norm):
-            if rest in self.short and token.pos not in ("VERB", "ADP") and (usual_share(rest) < 0.5 or rest.startswith("ال")):
+            if (
+                rest in self.short
+                and token.pos not in ("VERB", "ADP")
+                and (usual_share(rest) < 0.5 or rest.startswith("ال"))
+            ):
                 return replace(self._mention(i, i + 1, cut, proclitic, "person", rest), person=(i, i + 1))
         return None
 
@@ -503,8 +626,10 @@ class _Scan:
         if tokens[i].pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
             return None
         known = first >= 3 and (first >= 20 or usual_share(norm) < 0.5 or titled)
-        if not known and norm not in _grammar()["name_joints"] and (
-            bare_name or usual_share(norm) > 0 or tokens[i].pos == "VERB" or _ordinary(norm)
+        if (
+            not known
+            and norm not in _grammar()["name_joints"]
+            and (bare_name or usual_share(norm) > 0 or tokens[i].pos == "VERB" or _ordinary(norm))
         ):
             return None
         b = i + 1
@@ -524,26 +649,46 @@ class _Scan:
             return False
         first, later = _name_words().get(norm, (0, 0))
         named = self.name(token.i)
-        if named is not None and later < 10 and (named.proclitic or all(t.sort != "person" for t in named.things)):
+        if (
+            named is not None
+            and later < 10
+            and (named.proclitic or all(t.sort != "person" for t in named.things))
+        ):
             return False
         if token.pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
             return False
         if definite(norm):
             return later >= 3 and demonym(norm) is None and head_of(norm) is None
         if first + later >= 3:
-            return (usual_share(norm) < 0.9 or first + later > 30) and not (_ordinary(norm) and first + later < 10)
-        return usual_share(norm) == 0 and not _ordinary(norm) and not _preposition_on(norm) and token.pos != "VERB"
+            return (usual_share(norm) < 0.9 or first + later > 30) and not (
+                _ordinary(norm) and first + later < 10
+            )
+        return (
+            usual_share(norm) == 0
+            and not _ordinary(norm)
+            and not _preposition_on(norm)
+            and token.pos != "VERB"
+        )
 
     def _mention(
-        self, a: int, b: int, cut: int, proclitic: str, sort: str, head: str,
-        things: tuple[NamedThing, ...] = (), iso3: str | None = None,
+        self,
+        a: int,
+        b: int,
+        cut: int,
+        proclitic: str,
+        sort: str,
+        head: str,
+        things: tuple[NamedThing, ...] = (),
+        iso3: str | None = None,
     ) -> Mention:
         tokens, text = self.doc.tokens, self.doc.text
         start, end = tokens[a].start + _printed(tokens[a].text, cut), tokens[b - 1].end
         name = " ".join(text[start:end].split())
         if name.startswith("لل"):
             name = "ال" + name[2:]
-        return Mention(a, b, start, end, sort, head, name, True, proclitic=proclitic, things=things, iso3=iso3)
+        return Mention(
+            a, b, start, end, sort, head, name, True, proclitic=proclitic, things=things, iso3=iso3
+        )
 
 
 _SORTS = {"person": "role", "organisation": "body", "government": "body", "armed_group": "body"}
@@ -562,7 +707,7 @@ def _printed(word: str, cut: int) -> int:
 
 
 def _plural(key: str) -> bool:
-    return key.endswith(("ون", "ين", "ات")) or key.startswith("مسوول") and key.endswith("ين")
+    return key.endswith(("ون", "ين", "ات")) or (key.startswith("مسوول") and key.endswith("ين"))
 
 
 def _dual(key: str) -> bool:
@@ -572,17 +717,27 @@ def _dual(key: str) -> bool:
 @lru_cache(maxsize=100_000)
 def _ordinary(norm: str) -> bool:
     """Whether a folded word is an ordinary one under its clitics («بنشر», «أنصاره», «لنظيره»)."""
-    return any(usual_share(base) > 0.3 and len(base) > 2 for proclitics, base, pronoun in affixes(norm) if proclitics or pronoun)
+    return any(
+        usual_share(base) > 0.3 and len(base) > 2
+        for proclitics, base, pronoun in affixes(norm)
+        if proclitics or pronoun
+    )
 
 
 def _conjoined(norm: str, whole_word: bool) -> bool:
     """Whether a folded word is written with «و» or «ف» before it."""
-    return norm[:1] == "و" and len(norm) > 3 and usual_share(norm[1:]) > 0 or (norm[:2] == "وا" and norm[:3] == "وال")
+    return (norm[:1] == "و" and len(norm) > 3 and usual_share(norm[1:]) > 0) or (
+        norm[:2] == "وا" and norm[:3] == "وال"
+    )
 
 
 def _adjectival(token: Token) -> bool:
     """Whether a definite word can be an adjective: known as one, a nisba, or a word never seen as a noun."""
-    return token.pos == "ADJ" or token.norm.endswith(("ي", "يه", "يين", "يون", "يات")) or usual_share(token.norm) == 0
+    return (
+        token.pos == "ADJ"
+        or token.norm.endswith(("ي", "يه", "يين", "يون", "يات"))
+        or usual_share(token.norm) == 0
+    )
 
 
 def _preposition_on(norm: str) -> bool:
@@ -590,7 +745,13 @@ def _preposition_on(norm: str) -> bool:
 
 
 def _preposition_on_word(norm: str) -> bool:
-    return _preposition_on(norm) or (norm[:1] in "بل" and len(norm) > 4 and usual_share(norm[1:]) > 0 and head_of(norm[1:]) is None and usual_share(norm) == 0)
+    return _preposition_on(norm) or (
+        norm[:1] in "بل"
+        and len(norm) > 4
+        and usual_share(norm[1:]) > 0
+        and head_of(norm[1:]) is None
+        and usual_share(norm) == 0
+    )
 
 
 __all__ = ["Mention", "closed", "demonym", "find_mentions", "head_of", "openings"]

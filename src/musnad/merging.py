@@ -70,7 +70,9 @@ def _same_act(cast: Cast, group: list[ActMention], m: ActMention) -> bool:
         return False
     if m.anaphoric or group[-1].anaphoric:
         return _one_sense(first.act, m.act) and not _against(first, m, doers=False)
-    if not _one_sense(first.act, m.act) and not (m.headline and _share(first.roles.recipients, m.roles.recipients)):
+    if not _one_sense(first.act, m.act) and not (
+        m.headline and _share(first.roles.recipients, m.roles.recipients)
+    ):
         return False
     return not _against(first, m, doers=True)
 
@@ -85,7 +87,11 @@ def _against(a: ActMention, b: ActMention, doers: bool) -> bool:
         return True
     if a.roles.recipients and b.roles.recipients and not _share(a.roles.recipients, b.roles.recipients):
         return True
-    return a.when is not None and b.when is not None and (a.when.earliest, a.when.latest) != (b.when.earliest, b.when.latest)
+    return (
+        a.when is not None
+        and b.when is not None
+        and (a.when.earliest, a.when.latest) != (b.when.earliest, b.when.latest)
+    )
 
 
 def _share(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -97,17 +103,28 @@ def _event(doc: Doc, number: int, group: list[ActMention]) -> Plan:
     ordered = sorted(group, key=lambda m: m.trigger.i)
     when = best.when or next((m.when for m in ordered if m.when), None)
     event = Event(
-        id=f"v{number}", type=best.act.type, mode=best.act.mode,
-        trigger=_span(doc, best.trigger), triggers=tuple(s for m in ordered for s in _spans(doc, m.trigger)),
+        id=f"v{number}",
+        type=best.act.type,
+        mode=best.act.mode,
+        trigger=_span(doc, best.trigger),
+        triggers=tuple(s for m in ordered for s in _spans(doc, m.trigger)),
         initiators=best.roles.initiators,
-        recipients=best.roles.recipients or next((m.roles.recipients for m in ordered if m.roles.recipients), ()),
-        status=best.status, when=when,
+        recipients=best.roles.recipients
+        or next((m.roles.recipients for m in ordered if m.roles.recipients), ()),
+        status=best.status,
+        when=when,
         where=tuple(dict.fromkeys(w for m in ordered for w in m.where)),
         quantities=tuple(dict.fromkeys(q for m in ordered for q in m.quantities)),
-        statement=best.statement, confidence=max(m.confidence for m in group),
+        statement=best.statement,
+        confidence=max(m.confidence for m in group),
     )
     promised = next((m for m in ordered if m.promised), None)
-    return Plan(event, promised is not None and best.status == "planned", promised.to if promised else (), promised.condition if promised else None)
+    return Plan(
+        event,
+        promised is not None and best.status == "planned",
+        promised.to if promised else (),
+        promised.condition if promised else None,
+    )
 
 
 def _spans(doc: Doc, t: Trigger) -> list[Span]:
@@ -123,7 +140,11 @@ def _span(doc: Doc, t: Trigger) -> Span:
     cut = 0
     if t.first == t.i:
         for p in t.reading.proclitics:
-            if p in ("و", "ف", "ب", "ل", "ك") and token.text[cut : cut + 1] == p and not ("ال" in t.reading.proclitics and p == "ل"):
+            if (
+                p in ("و", "ف", "ب", "ل", "ك")
+                and token.text[cut : cut + 1] == p
+                and not ("ال" in t.reading.proclitics and p == "ل")
+            ):
                 cut += 1
             else:
                 break

@@ -75,10 +75,17 @@ def _tables() -> _Tables:
 
 def _modal(row: dict[str, Any]) -> Modal:
     return Modal(
-        id=row["id"], kind=row["kind"], status=row.get("status"), marks=frozenset(map(fold, row.get("marks", ()))),
-        forms=frozenset(row.get("form", ())), scope=row.get("scope", "next"), main=row.get("main"),
-        unless=tuple(tuple(fold(w).split()) for w in row.get("unless", ())), weak=row.get("weak", False),
-        at_start=row.get("at") == "clause-start", doubled=row.get("doubled"),
+        id=row["id"],
+        kind=row["kind"],
+        status=row.get("status"),
+        marks=frozenset(map(fold, row.get("marks", ()))),
+        forms=frozenset(row.get("form", ())),
+        scope=row.get("scope", "next"),
+        main=row.get("main"),
+        unless=tuple(tuple(fold(w).split()) for w in row.get("unless", ())),
+        weak=row.get("weak", False),
+        at_start=row.get("at") == "clause-start",
+        doubled=row.get("doubled"),
     )
 
 
@@ -118,7 +125,14 @@ def _match(doc: Doc, sentence: Sentence, i: int, parts: tuple[str, ...]) -> int:
     for n, part in enumerate(parts[1:], 1):
         if part == "x":
             nxt = parts[n + 1] if n + 1 < len(parts) else None
-            span = next((j for j in range(k + 1, min(k + 7, sentence.last)) if nxt is None or doc.tokens[j].norm == nxt), None)
+            span = next(
+                (
+                    j
+                    for j in range(k + 1, min(k + 7, sentence.last))
+                    if nxt is None or doc.tokens[j].norm == nxt
+                ),
+                None,
+            )
             if span is None:
                 return 0
             k = span
@@ -142,7 +156,7 @@ def _admits(doc: Doc, sentence: Sentence, i: int, last: int, modal: Modal) -> bo
     if token.pos not in ("VERB", "AUX"):
         return "" not in modal.marks or bool(modal.marks - {""})
     imperfect = bare[:1] in "يتن" and not bare.endswith("ت")
-    return ("imperfect" in modal.forms and imperfect) or ("perfect" in modal.forms and not (bare[:1] in "ين"))
+    return ("imperfect" in modal.forms and imperfect) or ("perfect" in modal.forms and bare[:1] not in "ين")
 
 
 def _clause_start(doc: Doc, sentence: Sentence, i: int) -> bool:
@@ -200,7 +214,11 @@ def _bears(doc: Doc, use: ModalUse, t: Trigger, verbs: frozenset[int]) -> bool:
     if use.first <= t.i < use.last:
         return False
     if use.modal.scope == "noun":
-        return 0 < use.first - t.i <= 3 and not t.verbal and not any(k in verbs for k in range(t.i + 1, use.first))
+        return (
+            0 < use.first - t.i <= 3
+            and not t.verbal
+            and not any(k in verbs for k in range(t.i + 1, use.first))
+        )
     if use.first > t.i:
         return use.modal.kind == "condition" and False
     between = range(use.last, t.i)
@@ -226,10 +244,14 @@ def _next(doc: Doc, use: ModalUse, t: Trigger, verbs: frozenset[int], between: r
         return ("" in marks or not marks) and not any(doc.tokens[k].pos == "VERB" for k in between)
     if that:
         return False
-    preposition = t.reading.preposition or next((doc.tokens[k].norm for k in reversed(between) if doc.tokens[k].pos == "ADP"), "")
+    preposition = t.reading.preposition or next(
+        (doc.tokens[k].norm for k in reversed(between) if doc.tokens[k].pos == "ADP"), ""
+    )
     if preposition and preposition in marks:
         return True
-    return "masdar" in marks and len(between) <= 2 and not preposition or "" in marks and len(between) <= 1
+    return ("masdar" in marks and len(between) <= 2 and not preposition) or (
+        "" in marks and len(between) <= 1
+    )
 
 
 def _joined(doc: Doc, i: int) -> bool:
@@ -242,6 +264,13 @@ def conditioned(doc: Doc, uses: list[ModalUse], t: Trigger) -> ModalUse | None:
         if use.modal.kind == "condition" and use.modal.main and use.modal.scope == "clause":
             if use.first > t.i and not any(doc.tokens[k].text in "؛:." for k in range(t.i, use.first)):
                 return use
-            if use.last <= t.i and t.sentence.first <= use.first and any(doc.tokens[k].text in "،," or doc.tokens[k].norm.startswith("فس") for k in range(use.last, t.i + 1)):
+            if (
+                use.last <= t.i
+                and t.sentence.first <= use.first
+                and any(
+                    doc.tokens[k].text in "،," or doc.tokens[k].norm.startswith("فس")
+                    for k in range(use.last, t.i + 1)
+                )
+            ):
                 return use
     return None

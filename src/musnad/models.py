@@ -13,7 +13,15 @@ SCHEMA = "musnad/1"
 
 BlockKind = Literal["headline", "dateline", "heading", "paragraph", "caption", "list"]
 EntityKind = Literal[
-    "person", "government", "organisation", "armed_group", "outlet", "country", "place", "facility", "group",
+    "person",
+    "government",
+    "organisation",
+    "armed_group",
+    "outlet",
+    "country",
+    "place",
+    "facility",
+    "group",
     "document",
 ]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
@@ -22,8 +30,22 @@ SourceKind = Literal[
     "outlet", "agency", "official", "expert", "document", "witness", "anonymous", "party", "other"
 ]
 EventType = Literal[
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
 ]
 Status = Literal["happened", "planned", "requested", "possible", "denied"]
 PageKind = Literal["text", "html", "auto"]

@@ -76,7 +76,12 @@ def _perfect(lemma: str, p: str, i: str) -> Iterator[tuple[str, Form]]:
     last = p[-1]
     if last in "اى":
         stem, glide = p[:-1], "و" if i.endswith("و") else "ي"
-        cells = [(p, 3, "m", "s"), (stem + "ا", 3, "m", "s"), (stem + "ت", 3, "f", "s"), (stem + "تا", 3, "f", "d")]
+        cells = [
+            (p, 3, "m", "s"),
+            (stem + "ا", 3, "m", "s"),
+            (stem + "ت", 3, "f", "s"),
+            (stem + "تا", 3, "f", "d"),
+        ]
         cells += [(stem + glide + "ا", 3, "m", "d"), (stem + "وا", 3, "m", "p"), (stem + "و", 3, "m", "p")]
         cells += [(stem + glide + "نا", 1, "", "p"), (stem + glide + "ت", 1, "", "s")]
         passive = [(stem + "ي", "m", "s"), (stem + "يت", "f", "s"), (stem + "وا", "m", "p")]
@@ -84,7 +89,13 @@ def _perfect(lemma: str, p: str, i: str) -> Iterator[tuple[str, Form]]:
         short = p[:-2] + last if len(p) > 2 and p[-2] == "ا" and not _third_form(p) else p
         before_wa = p[:-1] if last == "ي" else p
         cells = [(p, 3, "m", "s"), (p + "ت", 3, "f", "s"), (p + "تا", 3, "f", "d"), (p + "ا", 3, "m", "d")]
-        cells += [(before_wa + "وا", 3, "m", "p"), (before_wa + "و", 3, "m", "p"), (short + "نا", 1, "", "p"), (short + "ت", 1, "", "s"), (short + "تم", 2, "m", "p")]
+        cells += [
+            (before_wa + "وا", 3, "m", "p"),
+            (before_wa + "و", 3, "m", "p"),
+            (short + "نا", 1, "", "p"),
+            (short + "ت", 1, "", "s"),
+            (short + "تم", 2, "m", "p"),
+        ]
         passive = []
         if short != p:
             hollow = p[:-2] + "ي" + last
@@ -118,7 +129,12 @@ def _imperfect(lemma: str, p: str, i: str) -> Iterator[tuple[str, Form]]:
             if stem[-2] != "ا":
                 bases.append((stem[:-2] + "ا" + last, True, False))  # passive: يزار
     for base, passive, _ in bases:
-        for prefix, person, gender, number in (("ي", 3, "m", "s"), ("ت", 3, "f", "s"), ("ن", 1, "", "p"), ("أ", 1, "", "s")):
+        for prefix, person, gender, number in (
+            ("ي", 3, "m", "s"),
+            ("ت", 3, "f", "s"),
+            ("ن", 1, "", "p"),
+            ("أ", 1, "", "s"),
+        ):
             yield prefix + base, Form(lemma, "verb", "imperfect", person, gender, number, passive)
     for ending in ("ون", "وا"):
         yield "ي" + plural + ending, Form(lemma, "verb", "imperfect", 3, "m", "p")
@@ -168,9 +184,19 @@ def participle_forms(masculine: str) -> Iterator[tuple[str, Form]]:
     """Folded forms of a participle or adjective: both genders, three numbers, the accusative."""
     lemma = masculine
     stem = masculine[:-1] if masculine.endswith(("ٍ", "ي", "ى")) and len(masculine) > 3 else masculine
-    cells = [(masculine, "m", "s"), (masculine + "ا", "m", "s"), (masculine + "ة", "f", "s"), (masculine + "ان", "m", "d")]
+    cells = [
+        (masculine, "m", "s"),
+        (masculine + "ا", "m", "s"),
+        (masculine + "ة", "f", "s"),
+        (masculine + "ان", "m", "d"),
+    ]
     cells += [(masculine + "تان", "f", "d"), (masculine + "تين", "f", "d"), (masculine + "ات", "f", "p")]
-    cells += [(stem + "ون", "m", "p"), (stem + "ين", "m", "p"), (stem + "و", "m", "p"), (stem + "ي", "m", "p")]
+    cells += [
+        (stem + "ون", "m", "p"),
+        (stem + "ين", "m", "p"),
+        (stem + "و", "m", "p"),
+        (stem + "ي", "m", "p"),
+    ]
     seen: set[str] = set()
     for text, gender, number in cells:
         if (key := fold(text)) not in seen:

@@ -29,7 +29,14 @@ def find_quotations(doc: Doc, first: int, last: int, carried: bool = False) -> t
     while i < last:
         mark = doc.tokens[i].text
         if mark in closers and _opens(doc, i, first):
-            j = next((j for j in range(i + 1, last) if doc.tokens[j].text in closers[mark] and _closes(doc, j, last)), None)
+            j = next(
+                (
+                    j
+                    for j in range(i + 1, last)
+                    if doc.tokens[j].text in closers[mark] and _closes(doc, j, last)
+                ),
+                None,
+            )
             if j is not None or mark != "'":
                 end = j + 1 if j is not None else last
                 words = sum(not t.punct for t in doc.tokens[i + 1 : end])

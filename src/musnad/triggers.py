@@ -5,7 +5,7 @@ A word may be several acts or none: its form, its part of speech, and the words 
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from musnad.acts import Act, Carrier, Words, tables
 from musnad.entities import Cast
@@ -90,10 +90,18 @@ def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
     """The act readings of a word that its part of speech and its neighbour allow."""
     t = tables()
     verbs = [r for r in t.verbs.read(token.norm, token.last) if _verb_allowed(doc, sentence, token, r[0])]
-    nouns = [r for r in t.nouns.read(token.norm, token.last) if not r[1].verb_only and _noun_allowed(token, r[0])]
-    participles = [r for r in t.participles.read(token.norm, token.last) if not r[1].verb_only and not r[0].preposition and not r[0].definite]
+    nouns = [
+        r for r in t.nouns.read(token.norm, token.last) if not r[1].verb_only and _noun_allowed(token, r[0])
+    ]
+    participles = [
+        r
+        for r in t.participles.read(token.norm, token.last)
+        if not r[1].verb_only and not r[0].preposition and not r[0].definite
+    ]
     if verbs and nouns:
-        return verbs if _agrees_before(doc, sentence, token, verbs) or _is_verb(doc, sentence, token) else nouns
+        return (
+            verbs if _agrees_before(doc, sentence, token, verbs) or _is_verb(doc, sentence, token) else nouns
+        )
     return verbs or nouns or participles
 
 
@@ -105,19 +113,31 @@ def _verb_allowed(doc: Doc, sentence: Sentence, token: Token, reading: Analysis)
     before = doc.tokens[token.i - 1].pos if token.i > sentence.first else ""
     if before == "ADP" or token.pos == "ADP":
         return False
-    sure = reading.form.number != "s" or reading.form.gender == "f" or bool(reading.proclitics) and reading.form.aspect == "imperfect"
+    sure = (
+        reading.form.number != "s"
+        or reading.form.gender == "f"
+        or (bool(reading.proclitics) and reading.form.aspect == "imperfect")
+    )
     return sure and token.pos in ("NOUN", "ADJ", "X", "PROPN", "AUX")
 
 
 def _noun_allowed(token: Token, reading: Analysis) -> bool:
-    return not (token.pos == "VERB" and not reading.definite and not reading.preposition and not reading.pronoun and token.norm[:1] in "يت")
+    return not (
+        token.pos == "VERB"
+        and not reading.definite
+        and not reading.preposition
+        and not reading.pronoun
+        and token.norm[:1] in "يت"
+    )
 
 
 def _agrees_before(doc: Doc, sentence: Sentence, token: Token, verbs: list[Reading]) -> bool:
     """A dual or plural verb form right after a noun of its number is the noun's verb: «الجانبين تعهدا»."""
     before = doc.tokens[token.i - 1] if token.i > sentence.first else None
     endings = {"d": ("ان", "ين"), "p": ("ون", "ين")}
-    return before is not None and any(before.norm.endswith(endings.get(r.form.number, ("-",))) for r, _ in verbs)
+    return before is not None and any(
+        before.norm.endswith(endings.get(r.form.number, ("-",))) for r, _ in verbs
+    )
 
 
 def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
@@ -125,7 +145,9 @@ def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
     i = token.i
     if i == sentence.first:
         follows = doc.tokens[i + 1] if i + 1 < sentence.last else None
-        return token.pos == "VERB" and sentence.block.kind not in ("headline", "heading") or follows is not None and follows.pos == "NUM"
+        return (token.pos == "VERB" and sentence.block.kind not in ("headline", "heading")) or (
+            follows is not None and follows.pos == "NUM"
+        )
     before = doc.tokens[i - 1]
     if before.pos in ("ADP", "VERB", "NUM"):
         return False
@@ -137,14 +159,16 @@ def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
 def _fits(doc: Doc, cast: Cast, sentence: Sentence, i: int, act: Act) -> bool:
     if act.needs:
         reach = _reach(doc, cast, sentence, i)
-        if not _near(doc, i + 1, reach, act.needs) and not (_needs_people(act) and _people_in(cast, i + 1, i + 2)):
+        if not _near(doc, i + 1, reach, act.needs) and not (
+            _needs_people(act) and _people_in(cast, i + 1, i + 2)
+        ):
             return False
     if act.before and not _near(doc, max(i - 3, sentence.first), i, act.before):
         return False
     return not (act.not_with and _near(doc, sentence.first, sentence.last, act.not_with))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _needs_people(act: Act) -> bool:
     """Whether what a sense needs is people: any people will do then, in whatever words («أوقف نحو خمسين منهم»)."""
     heads = (head_of(p[0]) for p in act.needs if len(p) == 1)
@@ -153,7 +177,10 @@ def _needs_people(act: Act) -> bool:
 
 def _people_in(cast: Cast, first: int, last: int) -> bool:
     mentions = (cast.mentions[cast.cover[k]] for k in range(first, last) if k in cast.cover)
-    return any(m.role is not None and m.role.kind in ("group", "person") and m.number != "s" and not m.proclitic for m in mentions)
+    return any(
+        m.role is not None and m.role.kind in ("group", "person") and m.number != "s" and not m.proclitic
+        for m in mentions
+    )
 
 
 def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> int:
@@ -170,8 +197,14 @@ def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
     for k in range(first, last):
         norm = doc.tokens[k].norm
         for phrase in phrases:
-            if k + len(phrase) <= last + 2 and _is_word(norm, phrase[0]) and all(
-                k + n < len(doc.tokens) and _is_word(doc.tokens[k + n].norm, w) for n, w in enumerate(phrase) if n
+            if (
+                k + len(phrase) <= last + 2
+                and _is_word(norm, phrase[0])
+                and all(
+                    k + n < len(doc.tokens) and _is_word(doc.tokens[k + n].norm, w)
+                    for n, w in enumerate(phrase)
+                    if n
+                )
             ):
                 return True
     return False
@@ -234,8 +267,14 @@ def _carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> dict[i
             continue
         table: FormTable[Carrier]
         for table in (t.carriers, t.carrier_nouns):
-            readings = [r for r in table.read(token.norm, token.last) if not r[0].form.construct or r[0].pronoun]
-            if readings and (table is t.carrier_nouns or _verb_allowed(doc, sentence, token, readings[0][0]) or readings[0][0].form.pos == "participle"):
+            readings = [
+                r for r in table.read(token.norm, token.last) if not r[0].form.construct or r[0].pronoun
+            ]
+            if readings and (
+                table is t.carrier_nouns
+                or _verb_allowed(doc, sentence, token, readings[0][0])
+                or readings[0][0].form.pos == "participle"
+            ):
                 found[i] = CarrierUse(i, readings[0][1], readings[0][0])
                 break
     return found
@@ -249,12 +288,14 @@ def _governor(
     for k in range(i - 1, max(sentence.first - 1, i - 12), -1):
         if k in carriers:
             marks = carriers[k].carrier.marks
-            proclitic = next((r[0].preposition for r in tables().nouns.read(tokens[i].norm, tokens[i].last)), "")
+            proclitic = next(
+                (r[0].preposition for r in tables().nouns.read(tokens[i].norm, tokens[i].last)), ""
+            )
             mark = proclitic or (tokens[i - 1].norm if tokens[i - 1].pos == "ADP" else "object")
             if mark in marks or (mark == "object" and "object" in marks):
                 return carriers[k]
             if carriers[k].reading.form.pos == "verb":
                 return None
-        if tokens[k].pos in ("SCONJ", "VERB") or tokens[k].text in "،؛:." or k in taken and taken[k].verbal:
+        if tokens[k].pos in ("SCONJ", "VERB") or tokens[k].text in "،؛:." or (k in taken and taken[k].verbal):
             return None
     return None

@@ -80,8 +80,8 @@ def knowledge() -> Knowledge:
     persons, tenures, careers = _people(names)
     organisations = _bodies(names, "organisations", "organisation")
     outlets = _bodies(names, "outlets", "outlet")
-    _capitals(names, nations)
     sure, doubtful = _demonyms(nations)
+    _capitals(names, nations, sure)
     return Knowledge(
         names=names.ranked({p.id: p.population for p in places.values()}),
         epithets=_epithets(nations),
@@ -128,12 +128,17 @@ def _country(row: Row) -> Country:
     return Country(row["iso3"], row["iso2"], row["name"], row["capital"], row["region"], row["zone"])
 
 
-def _capitals(names: _Names, nations: list[Row]) -> None:
-    """Countries, and the cities that stand for their governments."""
+def _capitals(names: _Names, nations: list[Row], demonyms: dict[str, str]) -> None:
+    """Countries, and the cities that stand for their governments.
+
+    A country's name that is also its feminine adjective (السعودية، سورية) is an ambiguous one.
+    """
     for row in nations:
         iso3 = row["iso3"]
         country = NamedThing(f"country:{iso3}", row["name"], "country", iso3, iso3, "country")
-        names.add(country, [row["name"], *parts(row["variants"])])
+        called = [row["name"], *parts(row["variants"])]
+        adjectives = [n for n in called if n.endswith("ة") and without_article(n) in demonyms]
+        names.add(country, called, adjectives)
         capital = NamedThing(f"capital:{iso3}", row["capital"], "place", iso3, iso3, "capital")
         names.add(capital, [row["capital"], *parts(row["capital_variants"])])
         for number, seat in enumerate(parts(row["seats"]), 1):
