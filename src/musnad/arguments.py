@@ -8,7 +8,7 @@ participants of «بين س وص».
 from dataclasses import dataclass
 
 from musnad.clauses import Ids, Phrase
-from musnad.mentions import demonym
+from musnad.nouns import demonym
 from musnad.subjects import Subjects
 from musnad.triggers import Trigger
 
@@ -39,8 +39,8 @@ class Arguments(Subjects):
         phrases = self._bare_phrases(t.last, end)
         before = self._subject_before(t)
         if not t.verbal:
-            subject = before or self._own_speaker(t) or shared or self._speaker(t)
-            return self._roles(t, subject, phrases[0] if phrases else None, t.last, end, subject is not None)
+            doer = before or self._own_speaker(t) or shared or self._speaker(t)
+            return self._roles(t, doer, phrases[0] if phrases else None, t.last, end, doer is not None)
         parsed = self.parsed_subject(t.i, t)
         parsed_object = self._parsed_object(t.i)
         passive = self._shows_passive(t) or self._reads_passive(t, phrases, before)

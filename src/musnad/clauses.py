@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.language import Doc, closed
-from musnad.mentions import demonym
+from musnad.nouns import demonym
 from musnad.triggers import Trigger
 
 Ids = tuple[str, ...]

@@ -14,8 +14,10 @@ from musnad.arabic import bare, fold
 from musnad.knowledge import NamedThing, knowledge
 from musnad.language import Doc
 from musnad.lexicon import load
-from musnad.mentions import Mention, demonym, find_mentions
+from musnad.mentions import find_mentions
 from musnad.models import Entity, EntityKind, Span, Time
+from musnad.names import Mention
+from musnad.nouns import demonym
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,9 +255,9 @@ def _word(
         sentence,
         head=first + outside if outside is not None else -1,
         rel=head.dep_,
-        gender={"Masc": "m", "Fem": "f"}.get(next(iter(morph.get("Gender")), ""), ""),
-        number={"Sing": "s", "Dual": "d", "Plur": "p"}.get(next(iter(morph.get("Number")), ""), ""),
-        passive=morph.get("Voice") == ["Pass"] and content.pos_ == "VERB",
+        gender={"Masc": "m", "Fem": "f"}.get(next(iter(morph.get("Gender", [])), ""), ""),
+        number={"Sing": "s", "Dual": "d", "Plur": "p"}.get(next(iter(morph.get("Number", [])), ""), ""),
+        passive=morph.get("Voice", []) == ["Pass"] and content.pos_ == "VERB",
         pronoun_object=any(s.pos_ == "PRON" and s.dep_ in ("obj", "iobj") for s in segments),
     )
 

@@ -5,11 +5,11 @@ Every offset counts Unicode code points of the article's `text`.
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-SCHEMA = "musnad/1"
+SCHEMA: Final = "musnad/1"
 
 BlockKind = Literal["headline", "dateline", "heading", "paragraph", "caption", "list"]
 EntityKind = Literal[

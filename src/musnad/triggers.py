@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from musnad.acts import Act, Carrier, Words, tables
 from musnad.entities import Cast
 from musnad.language import Doc, Sentence, Token
-from musnad.mentions import head_of
 from musnad.morphology import Analysis, FormTable
+from musnad.nouns import head_of
 
 Reading = tuple[Analysis, Act]
 

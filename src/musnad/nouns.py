@@ -1,0 +1,163 @@
+"""Nouns and names as words: what a printed word can head, under its clitics (lexicon/mentions.toml, knowledge/)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from musnad.arabic import fold
+from musnad.knowledge import NamedThing, Role, knowledge
+from musnad.language import Token, usual_share
+from musnad.lexicon import load
+from musnad.morphology import affixes
+
+QUOTES = {'"': '"', "«": "»", "“": "”", "”": "“", "‘": "’", "'": "'"}
+
+
+@cache
+def grammar() -> dict[str, frozenset[str]]:
+    return {k: frozenset(map(fold, v)) for k, v in load("mentions").items()}
+
+
+@cache
+def naming() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(fold(w).split()) for w in load("mentions")["naming"])
+
+
+@cache
+def not_heads() -> frozenset[tuple[str, str]]:
+    pairs = (fold(p).split() for p in load("mentions")["not_heads"])
+    return frozenset((a, b) for a, b in pairs)
+
+
+@cache
+def name_words() -> dict[str, tuple[int, int]]:
+    rows = resources.files("musnad.knowledge").joinpath("name_words.tsv").read_text(encoding="utf-8").splitlines()
+    cells = (r.split("\t") for r in rows if not r.startswith(("#", "word\t")))
+    return {word: (int(first), int(later)) for word, first, later in cells}
+
+
+@cache
+def names_by_first_word() -> dict[str, tuple[tuple[tuple[str, ...], tuple[NamedThing, ...]], ...]]:
+    """Names by their first word, longest first."""
+    table: dict[str, list[tuple[tuple[str, ...], tuple[NamedThing, ...]]]] = {}
+    for key, things in knowledge().names.items():
+        words = tuple(key.split())
+        table.setdefault(words[0], []).append((words, things))
+    return {w: tuple(sorted(rows, key=lambda r: -len(r[0]))) for w, rows in table.items()}
+
+
+@lru_cache(maxsize=100_000)
+def openings(word: str) -> tuple[tuple[str, str, int], ...]:
+    """Ways to take a proclitic off a folded word: (preposition, rest, printed characters cut off)."""
+    out = [("", word, 0)]
+    rest, cut = word, 0
+    if word[:1] in ("و", "ف") and len(word) > 2:
+        rest, cut = word[1:], 1
+        out.append(("", rest, 1))
+    if len(rest) > 3:
+        if rest[0] in "بك":
+            out.append((rest[0], rest[1:], cut + 1))
+        elif rest.startswith("لل"):
+            out.append(("ل", "ال" + rest[2:], cut))
+            out.append(("ل", "ا" + rest[1:], cut))
+        elif rest[0] == "ل":
+            out.append(("ل", rest[1:], cut + 1))
+    return tuple(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A noun that can head a mention, read from one token."""
+
+    role: Role
+    key: str
+    proclitic: str
+    cut: int
+    definite: bool
+    pronoun: bool
+
+
+@cache
+def heads() -> dict[str, Role]:
+    """Nouns that can head a mention: the roles of the knowledge base and the words that stand for somebody named."""
+    data = load("coreference")
+    standing = [*data["sides"], *data["homeland"], *(w for words in data["pairs"].values() for w in words)]
+    stand_in, people = Role("", "group", "", "stand-in"), Role("", "group", "CVL", "group")
+    counted = {fold(w): people for w in load("mentions")["people"]}
+    target, settlement = Role("", "facility", "", "facility"), Role("", "place", "", "place")
+    counted |= {fold(w): target for w in load("mentions")["targets"]} | {
+        fold(w): settlement for w in load("mentions")["settlements"]
+    }
+    return counted | {fold(w): stand_in for w in standing} | dict(knowledge().roles)
+
+
+@lru_cache(maxsize=100_000)
+def head_of(word: str) -> Head | None:
+    """The role, body, group or facility noun that a folded word is, clitics aside."""
+    roles = heads()
+    for proclitic, rest, cut in openings(word):
+        is_definite = rest.startswith("ال") and len(rest) > 3
+        for base, pronoun in _without_pronoun(rest[2:] if is_definite else rest, is_definite):
+            if (role := roles.get(base)) is not None:
+                return Head(role, base, proclitic, cut, is_definite, pronoun)
+    return None
+
+
+def _without_pronoun(base: str, is_definite: bool) -> Iterator[tuple[str, bool]]:
+    yield base, False
+    if is_definite:
+        return
+    for suffix in ("هما", "هم", "ها", "نا", "ه"):
+        stem = base[: -len(suffix)]
+        if base.endswith(suffix) and len(stem) > 2:
+            yield stem, True
+            if stem.endswith("ت"):
+                yield stem[:-1] + "ه", True
+
+
+@lru_cache(maxsize=100_000)
+def demonym(word: str) -> str | None:
+    """The ISO code of the country whose adjective a folded word is, article aside."""
+    table = knowledge().demonyms
+    for _, rest, _ in openings(word):
+        key = rest[2:] if rest.startswith("ال") and len(rest) > 3 else rest
+        if key in table:
+            return table[key]
+        if key.endswith("ا") and key[:-1] in table:
+            return table[key[:-1]]
+    return None
+
+
+@lru_cache(maxsize=100_000)
+def ordinary(norm: str) -> bool:
+    """Whether a folded word is an ordinary one under its clitics («بنشر», «أنصاره», «لنظيره»)."""
+    return any(
+        usual_share(base) > 0.3 and len(base) > 2
+        for proclitics, base, pronoun in affixes(norm)
+        if proclitics or pronoun
+    )
+
+
+def conjoined(norm: str) -> bool:
+    """Whether a folded word is written with «و» or «ف» before it."""
+    return (norm[:1] == "و" and len(norm) > 3 and usual_share(norm[1:]) > 0) or (norm[:2] == "وا" and norm[:3] == "وال")
+
+
+def adjectival(token: Token) -> bool:
+    """Whether a definite word can be an adjective: known as one, a nisba, or a word never seen as a noun."""
+    return token.pos == "ADJ" or token.norm.endswith(("ي", "يه", "يين", "يون", "يات")) or usual_share(token.norm) == 0
+
+
+def preposition_on(norm: str) -> bool:
+    return norm.startswith(("بال", "لل", "كال", "وال", "فال", "وبال", "ولل"))
+
+
+def preposition_on_word(norm: str) -> bool:
+    return preposition_on(norm) or (
+        norm[:1] in "بل"
+        and len(norm) > 4
+        and usual_share(norm[1:]) > 0
+        and head_of(norm[1:]) is None
+        and usual_share(norm) == 0
+    )
