@@ -7,7 +7,6 @@ holder of the office on the article's date, or by an earlier phrase that it repe
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 
 from musnad.arabic import bare, fold
@@ -139,11 +138,7 @@ class _Resolver:
         """Remember two mentions joined by «و»: a dual after them may stand for both."""
         if self.previous is not None:
             before, others = self.previous
-            joined = (
-                m.a == before.b
-                and self.doc.tokens[m.a].norm[:1] == "و"
-                and m.start > self.doc.tokens[m.a].start
-            )
+            joined = m.a == before.b and self.doc.tokens[m.a].norm[:1] == "و" and m.start > self.doc.tokens[m.a].start
             if joined and len(numbers) == len(others) == 1:
                 self.pairs.append((m.a, (others[0], numbers[0])))
         if self.previous is None or m.a >= self.previous[0].b:
@@ -205,29 +200,21 @@ class _Resolver:
         code = None if iso3 is None else f"{iso3} GOV" if kind == "government" else iso3
         return self._new(m, kind, code, f"country:{iso3}", iso3, named=True)
 
-    def _thing(
-        self, thing: NamedThing, m: Mention, kind: EntityKind | None = None, code: str | None = None
-    ) -> int:
+    def _thing(self, thing: NamedThing, m: Mention, kind: EntityKind | None = None, code: str | None = None) -> int:
         for draft in self.drafts:
             if draft.kb == thing.id:
                 return draft.number
-        return self._new(
-            m, kind or thing.kind, code or thing.code or thing.iso3, thing.id, thing.iso3, named=True
-        )
+        return self._new(m, kind or thing.kind, code or thing.code or thing.iso3, thing.id, thing.iso3, named=True)
 
     # persons
 
     def _person(self, m: Mention) -> int:
         a, b = m.person or (m.a, m.b)
         tokens = self.doc.tokens[a:b]
-        first = (
-            self.doc.text[m.start : m.end] if a == m.a else self.doc.text[tokens[0].start : tokens[-1].end]
-        )
+        first = self.doc.text[m.start : m.end] if a == m.a else self.doc.text[tokens[0].start : tokens[-1].end]
         name = " ".join(first.split())
         words = frozenset(bare(name).split())
-        known = next(
-            (t for t in (*m.things, *knowledge().names.get(fold(name), ())) if t.sort == "person"), None
-        )
+        known = next((t for t in (*m.things, *knowledge().names.get(fold(name), ())) if t.sort == "person"), None)
         found = self._same_person(words, known, m)
         if found is None:
             code = self._office_code(known) or _code(m, m.iso3 or (None if known else self.home))
@@ -253,13 +240,7 @@ class _Resolver:
                 return draft.number
             if draft.named and (words <= draft.words or draft.words <= words) and words and draft.words:
                 return draft.number
-            if (
-                not draft.named
-                and m.role is not None
-                and draft.head == m.head
-                and draft.iso3 == m.iso3
-                and draft.iso3
-            ):
+            if not draft.named and m.role is not None and draft.head == m.head and draft.iso3 == m.iso3 and draft.iso3:
                 return draft.number
         return None
 
@@ -293,8 +274,7 @@ class _Resolver:
             (
                 t
                 for t in m.inner
-                if t.kind not in ("country", "government")
-                and t.sort not in ("country", "capital", "place", "person")
+                if t.kind not in ("country", "government") and t.sort not in ("country", "capital", "place", "person")
             ),
             None,
         )
@@ -330,8 +310,7 @@ class _Resolver:
         for draft in self._recent("person"):
             if draft.kb == person.id:
                 return draft.number
-        number = self._new(m, "person", _code(m, m.iso3), person.id, m.iso3, named=False)
-        return number
+        return self._new(m, "person", _code(m, m.iso3), person.id, m.iso3, named=False)
 
     def _antecedent(self, m: Mention, key: frozenset[str]) -> int | None:
         """An earlier entity that a definite phrase takes up: its words are among that one's, or its class fits."""
@@ -437,9 +416,3 @@ def _code(m: Mention, iso3: str | None) -> str | None:
     if not m.role.sector:
         return iso3
     return f"{iso3} {m.role.sector}" if iso3 else m.role.sector
-
-
-def holder_on(office: str, iso3: str, day: date) -> str | None:
-    """The name of who held an office on a day, by the knowledge base."""
-    person = knowledge().office_holder(office, iso3, day)
-    return person.name if person else None

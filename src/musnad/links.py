@@ -14,9 +14,7 @@ from musnad.models import SourceKind
 def _kind_nouns() -> dict[str, frozenset[str]]:
     """The one-word source nouns of each kind, without article."""
     kinds = vocabulary().kinds
-    return {
-        k: frozenset(p[0].removeprefix("ال") for p in phrases if len(p) == 1) for k, phrases in kinds.items()
-    }
+    return {k: frozenset(p[0].removeprefix("ال") for p in phrases if len(p) == 1) for k, phrases in kinds.items()}
 
 
 @cache
@@ -100,9 +98,7 @@ class Namer:
             return None
         start, end = tokens[i].start, tokens[j - 1].end
         name = " ".join(self.doc.text[start:end].split())
-        return Link(
-            name, None, self._kind_of_words([t.norm for t in tokens[i:j]], None), i, j, self._back(i, j)
-        )
+        return Link(name, None, self._kind_of_words([t.norm for t in tokens[i:j]], None), i, j, self._back(i, j))
 
     def _belongs(self, j: int) -> bool:
         k = self.cast.over(j + 1)
@@ -130,7 +126,7 @@ class Namer:
         return self.is_source_noun(word) or self.is_unknown(word)
 
     def can_speak(self, link: Link) -> bool:
-        """Whether a headline's label can be a source: a person, a body, a capital, a source noun; not a place or a theme."""
+        """Whether a headline's label can be a source: a person, a body, a capital, a source noun; no place or theme."""
         k = self.cast.over(link.first)
         if link.entity is None or k is None:
             return self.is_source_noun(self.doc.tokens[link.first].norm)
@@ -151,15 +147,12 @@ class Namer:
                 return False
             names.append(entity.name)
         mine = set(bare(outlet).split())
-        return any(
-            n and (set(bare(_unquoted(n)).split()) - _OUTLET_HEADS) == (mine - _OUTLET_HEADS) for n in names
-        )
+        return any(n and (set(bare(_unquoted(n)).split()) - _OUTLET_HEADS) == (mine - _OUTLET_HEADS) for n in names)
 
     def _back(self, a: int, b: int) -> bool:
         words = [t.norm for t in self.doc.tokens[a:b] if not t.punct]
         return bool(words) and (
-            (words[0] in vocabulary().back_reference and len(words) < 3)
-            or bool(set(words[1:]) & vocabulary().same)
+            (words[0] in vocabulary().back_reference and len(words) < 3) or bool(set(words[1:]) & vocabulary().same)
         )
 
     def _kind(self, mention: int) -> SourceKind:

@@ -70,15 +70,13 @@ def _same_act(cast: Cast, group: list[ActMention], m: ActMention) -> bool:
         return False
     if m.anaphoric or group[-1].anaphoric:
         return _one_sense(first.act, m.act) and not _against(first, m, doers=False)
-    if not _one_sense(first.act, m.act) and not (
-        m.headline and _share(first.roles.recipients, m.roles.recipients)
-    ):
+    if not _one_sense(first.act, m.act) and not (m.headline and _share(first.roles.recipients, m.roles.recipients)):
         return False
     return not _against(first, m, doers=True)
 
 
 def _one_sense(a: Act, b: Act) -> bool:
-    return a.id == b.id or a.id == f"stop-{b.id}" or b.id == f"stop-{a.id}"
+    return a.id.removeprefix("stop-") == b.id.removeprefix("stop-")
 
 
 def _against(a: ActMention, b: ActMention, doers: bool) -> bool:
@@ -109,8 +107,7 @@ def _event(doc: Doc, number: int, group: list[ActMention]) -> Plan:
         trigger=_span(doc, best.trigger),
         triggers=tuple(s for m in ordered for s in _spans(doc, m.trigger)),
         initiators=best.roles.initiators,
-        recipients=best.roles.recipients
-        or next((m.roles.recipients for m in ordered if m.roles.recipients), ()),
+        recipients=best.roles.recipients or next((m.roles.recipients for m in ordered if m.roles.recipients), ()),
         status=best.status,
         when=when,
         where=tuple(dict.fromkeys(w for m in ordered for w in m.where)),

@@ -241,22 +241,15 @@ def licensed(proclitics: tuple[str, ...], form: Form, pronoun: str) -> bool:
     """Whether these clitics can stand on this form: س on imperfects, ب ك ال on nouns, ي not on verbs."""
     marks = set(proclitics)
     if form.pos == "verb":
-        if marks & {"ب", "ك", "ال"} or pronoun == "ي":
-            return False
-        if "س" in marks and form.aspect != "imperfect":
-            return False
-        if "ل" in marks and (form.aspect != "imperfect" or form.person == 1):
-            return False
-        return True
-    if "س" in marks or pronoun == "ني":
+        wrong = marks & {"ب", "ك", "ال"} or pronoun == "ي"
+        late = marks & {"س", "ل"} and form.aspect != "imperfect"
+        return not (wrong or late or ("ل" in marks and form.person == 1))
+    if "س" in marks or pronoun == "ني" or (form.construct and "ال" in marks):
         return False
-    if form.construct and "ال" in marks:
+    before_suffix = form.lemma.endswith(("ة", "اء")) and form.number == "s"
+    if form.construct and before_suffix and not pronoun:
         return False
-    if form.construct and form.lemma.endswith(("ة", "اء")) and not pronoun and form.number == "s":
-        return False
-    if pronoun and form.lemma.endswith("ة") and form.number == "s" and not form.construct:
-        return False
-    return True
+    return not (pronoun and form.lemma.endswith("ة") and form.number == "s" and not form.construct)
 
 
 def _printable(form: Form, pronoun: str, last: str) -> bool:

@@ -97,7 +97,7 @@ class Speakers:
         return reading.form.gender in ("m", "f") and feminine != (reading.form.gender == "f")
 
     def _after(self, start: int, limit: int, clause: bool = False) -> Link | None:
-        """The noun phrase after a verb. `clause`: a clause of content follows, so that any noun there is its subject."""
+        """The noun phrase after a verb. `clause`: a clause of content follows, so any noun there is its subject."""
         tokens, i = self.doc.tokens, start
         while i < limit:
             token = tokens[i]

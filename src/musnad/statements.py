@@ -216,7 +216,7 @@ class _SentenceReader(Contents):
         return tuple(links)
 
     def _join(self, base: tuple[Link, ...], links: tuple[Link, ...], use: CueUse) -> tuple[Link, ...]:
-        """The whole chain: a known link goes on with the links before it, an unnamed source with the chain that speaks."""
+        """The whole chain: a known link goes on with the links before it, an unnamed source with what spoke before."""
         carried = self.state.chain
         if not links:
             return base or carried

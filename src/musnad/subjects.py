@@ -18,7 +18,7 @@ class Subjects(Clauses):
     statements: Statements
 
     def parsed_subject(self, i: int, t: Trigger, depth: int = 0) -> Phrase | None:
-        """The subject that the dependencies give a verb: its own, its antecedent's, or that of the verb it is joined to.
+        """The subject that the parse gives a verb: its own, its antecedent's, or that of the verb it is joined to.
 
         A subject that is no mention is a Phrase without ids; None where the dependencies name none.
         """
@@ -41,7 +41,7 @@ class Subjects(Clauses):
         return None
 
     def _resumed(self, i: int) -> bool:
-        """Whether a pronoun after the verb takes up the antecedent («صوّت عليه البرلمان»): it is not the subject then."""
+        """Whether a pronoun after the verb takes up the antecedent («صوّت عليه البرلمان»): that is no subject then."""
         return any(
             self.doc.tokens[k].pos == "ADP"
             and self.doc.tokens[k].norm.endswith(("ه", "ها", "هم", "هما"))
@@ -70,7 +70,9 @@ class Subjects(Clauses):
                 j -= 1
             return self._phrase_over(j)
         if token.pos == "SCONJ":
-            person = clause_words().pronoun_complementisers.get(token.norm.removeprefix("و").removeprefix("ب").removeprefix("ل"))
+            person = clause_words().pronoun_complementisers.get(
+                token.norm.removeprefix("و").removeprefix("ب").removeprefix("ل")
+            )
             return self._antecedent(t, person) if person else None
         limit = max(first, t.i - 14)
         while i >= limit:

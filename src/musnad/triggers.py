@@ -90,18 +90,14 @@ def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
     """The act readings of a word that its part of speech and its neighbour allow."""
     t = tables()
     verbs = [r for r in t.verbs.read(token.norm, token.last) if _verb_allowed(doc, sentence, token, r[0])]
-    nouns = [
-        r for r in t.nouns.read(token.norm, token.last) if not r[1].verb_only and _noun_allowed(token, r[0])
-    ]
+    nouns = [r for r in t.nouns.read(token.norm, token.last) if not r[1].verb_only and _noun_allowed(token, r[0])]
     participles = [
         r
         for r in t.participles.read(token.norm, token.last)
         if not r[1].verb_only and not r[0].preposition and not r[0].definite
     ]
     if verbs and nouns:
-        return (
-            verbs if _agrees_before(doc, sentence, token, verbs) or _is_verb(doc, sentence, token) else nouns
-        )
+        return verbs if _agrees_before(doc, sentence, token, verbs) or _is_verb(doc, sentence, token) else nouns
     return verbs or nouns or participles
 
 
@@ -135,9 +131,7 @@ def _agrees_before(doc: Doc, sentence: Sentence, token: Token, verbs: list[Readi
     """A dual or plural verb form right after a noun of its number is the noun's verb: «الجانبين تعهدا»."""
     before = doc.tokens[token.i - 1] if token.i > sentence.first else None
     endings = {"d": ("ان", "ين"), "p": ("ون", "ين")}
-    return before is not None and any(
-        before.norm.endswith(endings.get(r.form.number, ("-",))) for r, _ in verbs
-    )
+    return before is not None and any(before.norm.endswith(endings.get(r.form.number, ("-",))) for r, _ in verbs)
 
 
 def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
@@ -159,9 +153,7 @@ def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
 def _fits(doc: Doc, cast: Cast, sentence: Sentence, i: int, act: Act) -> bool:
     if act.needs:
         reach = _reach(doc, cast, sentence, i)
-        if not _near(doc, i + 1, reach, act.needs) and not (
-            _needs_people(act) and _people_in(cast, i + 1, i + 2)
-        ):
+        if not _near(doc, i + 1, reach, act.needs) and not (_needs_people(act) and _people_in(cast, i + 1, i + 2)):
             return False
     if act.before and not _near(doc, max(i - 3, sentence.first), i, act.before):
         return False
@@ -201,9 +193,7 @@ def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
                 k + len(phrase) <= last + 2
                 and _is_word(norm, phrase[0])
                 and all(
-                    k + n < len(doc.tokens) and _is_word(doc.tokens[k + n].norm, w)
-                    for n, w in enumerate(phrase)
-                    if n
+                    k + n < len(doc.tokens) and _is_word(doc.tokens[k + n].norm, w) for n, w in enumerate(phrase) if n
                 )
             ):
                 return True
@@ -219,7 +209,7 @@ def _used_up(doc: Doc, t: Trigger) -> list[int]:
 
 @lru_cache(maxsize=500_000)
 def _is_word(norm: str, word: str) -> bool:
-    """Whether a printed word is the lexicon's word with at most a proclitic, the article, or a case or pronoun ending."""
+    """Whether a printed word is the lexicon's word with at most a proclitic, the article, a case or pronoun ending."""
     if len(word) == 1:
         return norm[0] == word and len(norm) > 3
     if norm == word:
@@ -267,9 +257,7 @@ def _carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> dict[i
             continue
         table: FormTable[Carrier]
         for table in (t.carriers, t.carrier_nouns):
-            readings = [
-                r for r in table.read(token.norm, token.last) if not r[0].form.construct or r[0].pronoun
-            ]
+            readings = [r for r in table.read(token.norm, token.last) if not r[0].form.construct or r[0].pronoun]
             if readings and (
                 table is t.carrier_nouns
                 or _verb_allowed(doc, sentence, token, readings[0][0])
@@ -288,9 +276,7 @@ def _governor(
     for k in range(i - 1, max(sentence.first - 1, i - 12), -1):
         if k in carriers:
             marks = carriers[k].carrier.marks
-            proclitic = next(
-                (r[0].preposition for r in tables().nouns.read(tokens[i].norm, tokens[i].last)), ""
-            )
+            proclitic = next((r[0].preposition for r in tables().nouns.read(tokens[i].norm, tokens[i].last)), "")
             mark = proclitic or (tokens[i - 1].norm if tokens[i - 1].pos == "ADP" else "object")
             if mark in marks or (mark == "object" and "object" in marks):
                 return carriers[k]
