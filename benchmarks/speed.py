@@ -77,12 +77,9 @@ def _report(ids: list[str], records: Path, seconds: float, status: int) -> int:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     read = len(found) - sum(rejected.values())
     print(f"articles {len(ids)}, read {read}, rejected {dict(rejected) or 0}, exit status {status}")
-    print(
-        f"{seconds:.1f} s: {len(ids) / seconds:.1f} articles/s, {words / seconds:.0f} words/s; peak memory {peak:.0f} MB"
-    )
-    print(
-        f"{words / max(read, 1):.0f} words, {statements / max(read, 1):.1f} statements, {events / max(read, 1):.1f} events an article"
-    )
+    print(f"{seconds:.1f} s: {len(ids) / seconds:.1f} articles/s, {words / seconds:.0f} words/s, peak {peak:.0f} MB")
+    each = max(read, 1)
+    print(f"an article: {words / each:.0f} words, {statements / each:.1f} statements, {events / each:.1f} events")
     if found != ids:
         print("lines are missing or out of order", file=sys.stderr)
         return 1

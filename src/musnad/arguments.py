@@ -126,10 +126,10 @@ class Arguments(Subjects):
         if mention is None:
             return False
         counted = self.doc.tokens[mention.a].pos == "NUM" or (mention.number == "p" and not mention.definite)
-        return counted and (
-            mention.role is None
-            or (mention.role.cls != "force" and mention.role.sector not in ("MIL", "UAF", "COP", "REB"))
+        armed = mention.role is not None and (
+            mention.role.cls == "force" or mention.role.sector in ("MIL", "UAF", "COP", "REB")
         )
+        return counted and (not armed or self.doc.tokens[mention.a].pos == "NUM")
 
     def _has_marked(self, t: Trigger) -> bool:
         return self._agent(t.last, self.clause_end(t.i + 1, t)) is not None

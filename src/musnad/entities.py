@@ -257,8 +257,11 @@ class _Resolver:
         key = frozenset(bare(m.name).split())
         if m.head in _words().homeland and m.b == m.a + 1:
             owner = self.doc.tokens[m.a].norm.endswith(("ه", "ها", "هم")) and not self.doc.tokens[m.a].last
-            iso3 = next((d.iso3 for d in self._recent("person") if d.iso3), None) if owner else None
-            return self._country(iso3 or m.iso3 or self.home, "government" if owner else "country", m)
+            speaker = self._recent("person")[:1]
+            iso3 = speaker[0].iso3 if owner and speaker else self.home
+            if iso3 is None and owner:
+                return self._new(m, "government", None, None, None, named=False)
+            return self._country(iso3, "government" if owner else "country", m)
         if m.head in _words().governments and m.role is not None and self._only_nation(m):
             return self._country(m.iso3 or self.home, "government", m)
         if m.role is not None and m.role.kind == "person" and m.definite:

@@ -195,6 +195,8 @@ class _Walk:
             return False
         if token.pos not in ("NOUN", "ADJ", "PROPN", "X") or preposition_on(token.norm):
             return False
+        if other is not None and not self.genitive and token.rel != "amod" and other.role.kind in ("group", "organisation"):
+            return False  # «الحكومة المعارضة»: two actors, where the second is no adjective
         if not self.genitive and not adjectival(token):
             return False
         return self._take(self.b + 1)
