@@ -247,8 +247,10 @@ def _child(made: dict[str, Any], stage: str, answer: Any) -> None:
     else:
         from musnad.pipeline import read  # type: ignore[assignment]  # noqa: PLC0415
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    # The model and the tables are loaded on the first page; that is not the damaged input's time.
+    read(Page(source="sound", text=TEXT), Settings())
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 30, SECONDS + 30))
     limit = made.pop("max_bytes", None)
     began = time.perf_counter()
     try:
@@ -271,7 +273,7 @@ def run(made: dict[str, Any], stage: str) -> tuple[str, float, int]:
     theirs.close()
     try:
         # The child imports musnad first; that is not the input's time.
-        done = ours.poll(SECONDS + 30)
+        done = ours.poll(SECONDS + 60)
         result: tuple[str, float, int] = ours.recv() if done else ("TOO SLOW", time.perf_counter() - began, 0)
     except EOFError:
         result = ("CRASHED", time.perf_counter() - began, 0)

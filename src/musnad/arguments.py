@@ -85,6 +85,8 @@ class Arguments(Subjects):
             obj = phrases[1] if len(phrases) > 1 and takes_object else None
         else:
             subject, obj = None, phrases[0] if phrases and takes_object else None
+        if t.reading.form.number == "d" and shared is not None and len(shared.ids) == 2 and not (subject and len(subject.ids) > 1):
+            subject = shared  # «يتفقان عليه»: the two who go on
         explicit = subject is not None
         if subject is None and not self._foreign_subject(t):
             subject = Phrase(controller, t.i, t.i) if controller else shared or self._speaker(t)
@@ -94,6 +96,9 @@ class Arguments(Subjects):
         self, t: Trigger, subject: Phrase | None, obj: Phrase | None, start: int, end: int, explicit: bool
     ) -> Roles:
         initiators = subject.ids if subject else ()
+        if t.act.initiator not in ("subject", "speaker"):
+            doer = self._marked_by(t.act.initiator, start, end)
+            initiators, explicit = (doer.ids if doer else ()), doer is not None
         if t.act.initiator == "speaker":
             speaker = self._speaker(t)
             initiators, explicit = (speaker.ids if speaker else initiators), False
@@ -137,16 +142,17 @@ class Arguments(Subjects):
     def _noun(self, t: Trigger, shared: Phrase | None, controller: Ids) -> Roles:
         end = self.clause_end(t.i + 1, t)
         agent = self._agent(t.last, end)
-        genitive = self._genitive(t, shared)
+        carried = self._carried(t, shared)
+        genitive = self._genitive(t, carried or shared)
         nation = self._nation(t)
         both = self._between(t.last, min(end, t.last + 8))
-        carried = self._carried(t, shared)
         doer: Phrase | None = agent
         obj: Phrase | None = None
         if genitive is not None and t.act.place_object and self._is_land(genitive):
             obj, genitive = genitive, None
         if genitive is not None:
-            if t.act.genitive == "recipient" and not (agent is None and self._object_by_lam(t, end)):
+            given = t.act.genitive == "recipient" or self._done_by_another(t, agent or carried, controller, shared)
+            if given and not (agent is None and self._object_by_lam(t, genitive)):
                 obj = genitive
             else:
                 doer = doer or genitive
@@ -166,16 +172,20 @@ class Arguments(Subjects):
         recipients = tuple(r for r in self._marked(t, obj, t.last, end) if doer is None or r not in doer.ids)
         return Roles(doer.ids if doer else (), recipients, explicit, doer, obj)
 
-    def _object_by_lam(self, t: Trigger, end: int) -> bool:
-        """«دعم واشنطن للجيش»: where «ل» marks the object of a verbal noun, its genitive is the doer."""
+    def _done_by_another(self, t: Trigger, doer: Phrase | None, controller: Ids, shared: Phrase | None) -> bool:
+        """Whether the doer of a transitive verbal noun stands elsewhere, so that its genitive is the object."""
+        if t.act.recipient[:1] != ("object",) or t.act.reciprocal or t.reading.pronoun or t.reading.form.number != "s":
+            return False
+        return doer is not None or bool(controller) or self._governing_subject(t, shared) is not None
+
+    def _object_by_lam(self, t: Trigger, genitive: Phrase) -> bool:
+        """«دعم واشنطن للجيش»: where «ل» right after the genitive marks the object, the genitive is the doer."""
         if "object" not in t.act.recipient or t.reading.pronoun:
             return False
-        return any(
-            (k := self.cast.over(i)) is not None
-            and self.cast.mentions[k].a == i
-            and self.cast.mentions[k].proclitic == "ل"
-            for i in range(t.last, self._content_start(t, t.last, end))
-        )
+        k = self.cast.over(genitive.last)
+        if k is None or self.cast.mentions[k].a != genitive.last or self.cast.mentions[k].proclitic != "ل":
+            return False
+        return not genitive.first < self.doc.tokens[genitive.last].head < genitive.last  # «التابعة لدوله»
 
     def _genitive(self, t: Trigger, shared: Phrase | None) -> Phrase | None:
         """The mention right after a noun, adjectives between aside, or what its pronoun suffix takes up."""
@@ -200,12 +210,22 @@ class Arguments(Subjects):
         return None
 
     def _pronoun(self, t: Trigger, shared: Phrase | None) -> Phrase | None:
-        """The entity that a third-person suffix takes up: the subject of the clause, else the mention before."""
+        """The entity that a third-person suffix takes up: the subject that goes on, that of the verb above the noun,
+        else the nearest mention before that agrees."""
         if shared is not None:
             return shared
+        k = t.i
+        for _ in range(3):
+            k = self.doc.tokens[k].head
+            if k < 0:
+                break
+            if self.doc.tokens[k].pos == "VERB" and k < t.i:
+                return self.subject_of_verb(k, t, shared)
+        feminine = t.reading.pronoun == "ها"
         for i in range(t.i - 1, t.sentence.first - 1, -1):
-            if i in self.cast.cover:
-                return self._phrase_over(i)
+            phrase = self._phrase_over(i)
+            if phrase is not None and self._gender(phrase) in ("", "f" if feminine else "m"):
+                return phrase
         return None
 
     def _marked(self, t: Trigger, obj: Phrase | None, start: int, end: int) -> Ids:
@@ -219,27 +239,24 @@ class Arguments(Subjects):
                 if obj is not None:
                     return obj.ids
                 continue
-            for i in range(start, limit):
-                k = self.cast.over(i)
-                if k is not None and self.cast.mentions[k].a == i and self.cast.mentions[k].proclitic == mark:
-                    phrase = self._with_conjoined(i)
-                    return phrase.ids if phrase else ()
-                if (
-                    k is None
-                    and mark in ("ب", "ل")
-                    and self.doc.tokens[i].norm[:1] == mark
-                    and i + 1 in self.cast.cover
-                    and self.doc.tokens[i].pos == "NOUN"
-                    and i not in self.timed
-                ):
-                    phrase = self._after_preposition(i + 1, limit)
-                    if phrase is not None:
-                        return phrase.ids
-                if self.doc.tokens[i].norm == mark and self.doc.tokens[i].pos == "ADP":
-                    phrase = self._after_preposition(i + 1, limit)
-                    if phrase is not None:
-                        return phrase.ids
+            phrase = self._marked_by(mark, start, limit)
+            if phrase is not None:
+                return phrase.ids
         return obj.ids if obj is not None and t.act.genitive == "recipient" and not t.verbal else ()
+
+    def _marked_by(self, mark: str, start: int, limit: int) -> Phrase | None:
+        """The argument that a preposition marks among tokens start..limit, written on it or before it."""
+        tokens = self.doc.tokens
+        for i in range(start, limit):
+            k = self.cast.over(i)
+            if k is not None and self.cast.mentions[k].a == i and self.cast.mentions[k].proclitic == mark:
+                return self._with_conjoined(i)
+            inside = k is None and mark in ("ب", "ل") and tokens[i].norm[:1] == mark and i + 1 in self.cast.cover
+            if (inside and tokens[i].pos == "NOUN" and i not in self.timed) or (tokens[i].norm == mark and tokens[i].pos == "ADP"):
+                phrase = self._after_preposition(i + 1, limit)
+                if phrase is not None:
+                    return phrase
+        return None
 
     def _pronoun_object(self, t: Trigger) -> Phrase | None:
         """What the object pronoun of a verb takes up: the latest mention before it that is no subject of the clause."""

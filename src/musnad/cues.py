@@ -236,7 +236,7 @@ def _verb_here(token: Token, reading: Analysis, cue: Cue, before: str) -> bool:
         cue.homograph or reading.form.aspect == "imperfect" or token.pos == "ADJ"
     ):
         return False
-    if reading.form.person != 3:
+    if reading.form.person != 3 or reading.pronoun in ("ك", "كم", "ني") or (reading.form.passive and reading.pronoun):
         return False
     return before not in ("في", "من", "علي", "عن", "بعد", "قبل", "مع")
 

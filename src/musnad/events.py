@@ -15,6 +15,7 @@ from musnad.language import Doc, Sentence
 from musnad.merging import ActMention, Plan, merge
 from musnad.modality import ModalUse, bearing, conditioned, find_modals
 from musnad.models import Quantity, Span, Status, Time
+from musnad.nouns import protesters
 from musnad.statements import Statements
 from musnad.triggers import Trigger, find_triggers
 
@@ -101,6 +102,7 @@ class _SentenceReader:
             self.statuses[t.i] = self._status(t, governor)
         self._address_requests()
         self._address()
+        self._protesters()
         for t in self.triggers:
             mention = self._mention(t)
             if mention is not None:
@@ -259,11 +261,21 @@ class _SentenceReader:
             if (
                 o.act.type == "ASSAULT"
                 and not o.verbal
-                and o.i - t.i < 12
+                and o.i - t.i < 30
                 and self._mark(t, o) in ("في", "ب", "جراء", "خلال", "اثر")
             ):
                 self.roles[t.i] = replace(roles, initiators=self.roles[o.i].initiators)
                 return
+
+    def _protesters(self) -> None:
+        """Protests that a country sees are the act of the protesters whom the sentence names after it."""
+        for t in self.triggers:
+            if t.act.type != "PROTEST" or self.roles[t.i].initiators:
+                continue
+            for m, refs in zip(self.cast.mentions, self.cast.refs, strict=True):
+                if t.i < m.a < self.sentence.last and m.role is not None and m.head in protesters():
+                    self.roles[t.i] = replace(self.roles[t.i], initiators=refs)
+                    break
 
     def _conditional_doer(self, t: Trigger) -> tuple[str, ...]:
         """Who would have to act for a threat to be lifted: the doer of the act in its condition."""

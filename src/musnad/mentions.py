@@ -72,8 +72,9 @@ class _Scan(Phrases):
             return None
         mention = self.name(i)
         phrase = self.phrase(i)
-        if phrase is not None and (mention is None or phrase.b >= mention.b):
-            return phrase
+        if phrase is not None and (mention is None or phrase.b > mention.b or mention.b == i + 1):
+            known = mention is not None and mention.b > i + 1 and phrase.person is None
+            return replace(phrase, things=mention.things, role=None, sort=mention.sort) if known and mention else phrase
         return mention or self._counted(i) or self._people(i) or self._person(i) or self._plural(i)
 
     def _counted(self, i: int) -> Mention | None:

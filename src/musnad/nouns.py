@@ -38,6 +38,12 @@ def name_words() -> dict[str, tuple[int, int]]:
 
 
 @cache
+def protesters() -> frozenset[str]:
+    """Folded nouns for those who protest."""
+    return grammar()["protesters"]
+
+
+@cache
 def names_by_first_word() -> dict[str, tuple[tuple[tuple[str, ...], tuple[NamedThing, ...]], ...]]:
     """Names by their first word, longest first."""
     table: dict[str, list[tuple[tuple[str, ...], tuple[NamedThing, ...]]]] = {}

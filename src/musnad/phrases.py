@@ -126,7 +126,19 @@ class _Walk:
         ):
             pass
         if self.human and self.person is None and self.b < self.scan.sentence.last:
-            self._name_of(self.b)
+            if not self._name_of(self.b):
+                self._apposition()
+
+    def _apposition(self) -> None:
+        """«قائد الجيش، فلان الفلاني، …»: the name set off by commas after an office."""
+        tokens, last = self.scan.doc.tokens, self.scan.sentence.last
+        if self.b + 2 >= last or tokens[self.b].text not in "،," or self.b == self.i + 1:
+            return
+        span = self.scan.person_name(self.b + 1)
+        if span is not None and span[1] - span[0] == 1 and span[1] < last and tokens[span[1]].norm.startswith("ال"):
+            span = (span[0], span[1] + 1)  # «أبو فلان المهندس»: the second word may be any
+        if span is not None and (span[1] >= last or tokens[span[1]].text in "،,.") and span[1] - span[0] > 1:
+            self.person, self.b = span, span[1]
 
     @property
     def human(self) -> bool:
@@ -134,7 +146,7 @@ class _Walk:
 
     def _step(self, token: Token) -> bool:
         """Takes the next word or words into the phrase; False where it ends before them."""
-        if token.text in QUOTES and (not self.human or self.genitive) and self.b == self.i + 1:
+        if token.text in QUOTES and (self.genitive or (self.b == self.i + 1 and not self.human)):
             return self._quoted(token)
         if token.norm in grammar()["same"]:
             self.b += 1
@@ -230,7 +242,8 @@ class _Walk:
         if token.norm not in allowed or self.b + 1 >= scan.sentence.last:
             return False
         body, named = scan.body(self.b + 1), scan.name(self.b + 1)
-        if token.norm == "في" and role.cls in ("office", "military") and named is not None and body is None:
+        land = named is not None and named.things[0].sort in ("country", "capital", "place")
+        if token.norm == "في" and role.cls in ("office", "military") and land and body is None:
             return False  # «قال الوزير في بغداد»: a place of saying, not of office
         inside = body or named
         if inside is None or inside.proclitic:

@@ -26,8 +26,8 @@ class Subjects(Clauses):
         subjects = [k for k in self.doc.children.get(i, ()) if tokens[k].rel in ("nsubj", "nsubj:pass")]
         relative = next((k for k in subjects if tokens[k].norm in clause_words().relatives), None)
         if relative is not None or (token.rel.startswith("acl") and not subjects and not token.pronoun_object):
-            return self._phrase_over(token.head) if token.rel.startswith("acl") and not self._resumed(i) else None
-        nouns = [k for k in subjects if tokens[k].pos not in ("SCONJ", "CCONJ", "PRON", "PART", "NUM")]
+            return self._antecedent(token.head, t, depth) if token.rel.startswith("acl") and not self._resumed(i) else None
+        nouns = [k for k in subjects if tokens[k].pos not in ("SCONJ", "CCONJ", "PRON", "PART")]
         for k in sorted(nouns, key=lambda k: k < i):
             if (phrase := self._phrase_of(k)) is not None:
                 return phrase
@@ -73,7 +73,7 @@ class Subjects(Clauses):
             person = clause_words().pronoun_complementisers.get(
                 token.norm.removeprefix("و").removeprefix("ب").removeprefix("ل")
             )
-            return self._antecedent(t, person) if person else None
+            return self._speaker(t) if person else None
         limit = max(first, t.i - 14)
         while i >= limit:
             token = tokens[i]
@@ -100,9 +100,17 @@ class Subjects(Clauses):
             return self._conjoined_before(mention.a, self._phrase_over(i))
         return None
 
-    def _antecedent(self, t: Trigger, person: str) -> Phrase | None:
-        """The noun that the pronoun of «أنه», «أنها» takes up: the source that speaks, else the last subject."""
-        return self._speaker(t)
+    def _antecedent(self, i: int, t: Trigger, depth: int) -> Phrase | None:
+        """Who the noun before a relative clause is; of a noun that is nobody («قرار يطالب») whose it is."""
+        if i in self.cast.cover:
+            return self._phrase_over(i)
+        k = i
+        while depth < 3 and self.doc.tokens[k].head >= 0:
+            k = self.doc.tokens[k].head
+            depth += 1
+            if self.doc.tokens[k].pos == "VERB":
+                return self.parsed_subject(k, t, depth) or Phrase((), i, i + 1)
+        return Phrase((), i, i + 1)
 
     def _speaker(self, t: Trigger) -> Phrase | None:
         attribution = self.statements.at(self.doc.tokens[t.i].start)
@@ -201,7 +209,7 @@ class Subjects(Clauses):
             return None
         use = t.carrier
         if use.reading.form.pos != "verb":
-            return shared
+            return None
         if use.reading.form.person == 1:
             return self._speaker(t)
         return self.subject_of_verb(use.i, t, shared)

@@ -114,7 +114,17 @@ def _verb_allowed(doc: Doc, sentence: Sentence, token: Token, reading: Analysis)
         or reading.form.gender == "f"
         or (bool(reading.proclitics) and reading.form.aspect == "imperfect")
     )
+    if not sure and reading.form.aspect == "perfect" and not reading.proclitics and not reading.pronoun:
+        sure = sentence.block.kind == "paragraph" and _opens_clause(doc, sentence, token)
     return sure and token.pos in ("NOUN", "ADJ", "X", "PROPN", "AUX")
+
+
+def _opens_clause(doc: Doc, sentence: Sentence, token: Token) -> bool:
+    """Whether a word opens a clause and a definite noun follows: a verb's place («صوت البرلمان»), not a noun's."""
+    before = doc.tokens[token.i - 1] if token.i > sentence.first else None
+    after = doc.tokens[token.i + 1] if token.i + 1 < sentence.last else None
+    opens = before is None or (before.punct and before.text in "،.") or before.pos == "SCONJ"
+    return opens and after is not None and after.norm.startswith("ال") and not tables().nouns.read(token.norm, token.last)
 
 
 def _noun_allowed(token: Token, reading: Analysis) -> bool:

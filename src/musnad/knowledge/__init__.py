@@ -168,7 +168,7 @@ def _places(names: _Names) -> dict[str, Place]:
                 f"knowledge/places.tsv, {ident} ({name}): {error}; correct the number"
             ) from None
         found[ident] = place
-        sort: Sort = "capital" if ident.startswith("capital:") else "place"
+        sort: Sort = "capital" if ident.startswith(("capital:", "seat:")) else "place"
         unsure = row["ambiguous"] == "1"
         thing = NamedThing(ident, name, "facility" if kind in _BUILT else "place", iso3, iso3, sort, unsure)
         names.add(thing, [name, *parts(row["variants"])])
