@@ -8,6 +8,7 @@ from musnad.cues import vocabulary
 from musnad.entities import Cast
 from musnad.language import Doc, usual_share
 from musnad.models import SourceKind
+from musnad.nouns import head_of
 
 
 @cache
@@ -159,7 +160,9 @@ class Namer:
         m = self.cast.mentions[mention]
         refs = self.cast.refs[mention]
         entity = self.cast.entity(refs[0]) if refs else None
-        words = [t.norm for t in self.doc.tokens[m.a : m.b]]
+        words = [m.head, *(t.norm for t in self.doc.tokens[m.a : m.b])] if m.role else [
+            t.norm for t in self.doc.tokens[m.a : m.b]
+        ]
         return self._kind_of_words(
             words, entity.kind if entity else None, m.person is not None, entity.code if entity else None
         )
@@ -169,6 +172,7 @@ class Namer:
     ) -> SourceKind:
         kinds = _kind_nouns()
         head = {w[2:] if w.startswith("ال") else w for w in words[:3]}
+        head |= {h.key for w in words[:1] if (h := head_of(w)) is not None}
 
         def among(name: str) -> bool:
             return not head.isdisjoint(kinds[name])

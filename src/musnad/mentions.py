@@ -103,6 +103,22 @@ class _Scan(Phrases):
         whole = self.mention(i, inside.b, cut, "", inside.sort, inside.head, iso3=inside.iso3)
         return replace(whole, role=inside.role, inner=inside.inner, number="p", definite=False)
 
+    def _with_office(self, i: int, span: tuple[int, int]) -> Mention:
+        """A person's name, and the office that commas set off after it: «فلان، الخبير في …، »."""
+        tokens, last, b = self.doc.tokens, self.sentence.last, span[1]
+        plain = replace(self.mention(i, b, 0, "", "person", tokens[i].norm), person=span)
+        if b + 1 >= last or tokens[b].text not in "،,":
+            return plain
+        office = self.phrase(b + 1)
+        if office is None or office.role is None or office.role.kind != "person" or not tokens[b + 1].norm.startswith("ال"):
+            return plain
+        if office.person is not None or office.b >= last or tokens[office.b].text not in "،,.":
+            closes = next((k for k in range(office.b, min(office.b + 8, last)) if tokens[k].text in "،,"), None)
+            if office.person is not None or closes is None:
+                return plain
+        whole = self.mention(i, office.b, 0, "", "role", office.head, iso3=office.iso3)
+        return replace(whole, person=span, role=office.role, inner=office.inner)
+
     def _plural(self, i: int) -> Mention | None:
         """People named by what they do or are, in the sound plural: «المعرقلين», «القرويون», «المتورطين في …»."""
         token = self.doc.tokens[i]
@@ -158,8 +174,7 @@ class _Scan(Phrases):
         token = self.doc.tokens[i]
         span = self.person_name(i, bare_name=True)
         if span is not None:
-            mention = self.mention(i, span[1], 0, "", "person", token.norm)
-            return replace(mention, person=span)
+            return self._with_office(i, span)
         for proclitic, rest, cut in openings(token.norm):
             if (
                 rest in self.short

@@ -158,11 +158,13 @@ class _Walk:
         if conjoined(token.norm):
             return False
         named = self.scan.name(self.b)
+        nation = demonym(token.norm)
+        if nation is not None and named is not None and named.b == self.b + 1 and named.things[0].sort == "outlet":
+            named = None  # «العراقية» after a noun is its adjective, not the channel
         if named is not None and named.proclitic == "ل" and self._serves(named):
             return self._take(named.b, named.things)
         if named is not None and not named.proclitic and named.start == token.start:
             return self._named(named)
-        nation = demonym(token.norm)
         if nation is not None and (definite(token.norm) or not self.head.definite):
             self.iso3 = self.iso3 or nation
             return self._take(self.b + 1)
