@@ -67,7 +67,7 @@ class Contents(Speakers):
                 and i not in self.cast.cover
             ):
                 return Content(i, end, "preposition")
-            if "object" in cue.content and token.pos in ("NOUN", "NUM") and i not in self.timed:
+            if "object" in cue.content and cue.kind != "accuse" and token.pos in ("NOUN", "NUM") and i not in self.timed:
                 return Content(i, end, "object") if self._beside(use, subject) else None
             if token.text in MARKS:
                 break
@@ -149,7 +149,9 @@ class Contents(Speakers):
         head = all(t.punct or t.pos in ("CCONJ", "ADV") for t in tokens[s.first : use.first])
         if head:
             first = link.last if link else use.last
-            while first < s.last and tokens[first].text not in "،,:" and first - use.last < 20:
+            while first < s.last and first - use.last < 20:
+                if tokens[first].text in "،,:" or tokens[first].pos == "SCONJ":
+                    break
                 first += 1
             return Content(first + 1, s.last, "phrase") if first + 1 < s.last else None
         first = s.first

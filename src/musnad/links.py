@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from musnad.arabic import bare
+from musnad.arabic import bare, fold
 from musnad.cues import vocabulary
 from musnad.entities import Cast
 from musnad.language import Doc, usual_share
@@ -172,7 +172,7 @@ class Namer:
     ) -> SourceKind:
         kinds = _kind_nouns()
         head = {w[2:] if w.startswith("ال") else w for w in words[:3]}
-        head |= {h.key for w in words[:1] if (h := head_of(w)) is not None}
+        head |= {fold(h.role.word) for w in words[:1] if (h := head_of(w)) is not None}
 
         def among(name: str) -> bool:
             return not head.isdisjoint(kinds[name])

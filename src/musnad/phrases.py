@@ -221,6 +221,9 @@ class _Walk:
             return False
         if not self.genitive or preposition_on_word(token.norm):
             return False
+        if not self.human and token.pos in ("PROPN", "X"):
+            self.b += 1  # «وكالة نوارس»: a name that nobody knows
+            return True
         qualifies = token.pos == "ADJ" or token.norm in grammar()["qualifiers"]
         heads_on = head_of(token.norm) is not None or token.norm in grammar()["genitives"]
         if token.pos not in ("ADJ", "NOUN") or not (qualifies or heads_on):

@@ -152,6 +152,10 @@ class _SentenceReader(Contents):
             and self.doc.tokens[content.first].norm.startswith("ال")
         ):
             content = None  # «أعلن الهدنة»: an act of its own, not a report of one
+        if content is None and (told := self._told_before(use, relative)) is not None:
+            link, content = told
+            self._emit(use, content, (link,))
+            return content, (link,), True
         if content is None or (nominal and (relative or cue.kind == "express")):
             subject = self._subject(use, None, relative) if use.form == "verb" and not relative and not base else None
             return (None, (subject,), False) if subject and subject.entity else None
@@ -166,6 +170,19 @@ class _SentenceReader(Contents):
             return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _told_before(self, use: CueUse, relative: bool) -> tuple[Link, Content] | None:
+        """«غادر الوفد المدينة، قالت مصادر محلية.»: a cue after a comma at the end, with its source: the words before."""
+        s, tokens = self.sentence, self.doc.tokens
+        if use.form != "verb" or relative or use.first - 1 <= s.first or tokens[use.first - 1].text not in "،,":
+            return None
+        link = self._after(use.last, s.last, clause=True)
+        if link is None or link.first - use.last > 3 or s.last - link.last > 8 or self._conjoined_cue(use):
+            return None
+        return link, Content(s.first, use.first - 1, "phrase")
+
+    def _conjoined_cue(self, use: CueUse) -> bool:
+        return use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)
 
     def _act_participle(
         self, use: CueUse, end: int, base: tuple[Link, ...]
