@@ -24,7 +24,7 @@ def article(*parts: str | tuple[BlockKind, str], published: str | None = THURSDA
     text, blocks = "", []
     for part in parts:
         kind, words = ("paragraph", nfc(part)) if isinstance(part, str) else (part[0], nfc(part[1]))
-        if not words:
+        if not words.strip():
             continue
         text += "\n\n" if text else ""
         blocks.append(Block(kind=kind, start=len(text), end=len(text) + len(words)))

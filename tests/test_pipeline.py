@@ -20,7 +20,7 @@ WORDS = """
 جندي قتيلا ثلاثة « » " " ، : . ؟ ( ) و بـ
 """
 NEWS = st.lists(st.sampled_from(WORDS.split()), max_size=30).map(" ".join)
-SLOW = settings(max_examples=15, deadline=None)
+SLOW = settings(max_examples=50, deadline=None)
 
 PAGE = """وفد تونسي يصل إلى نواكشوط
 

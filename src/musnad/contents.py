@@ -28,7 +28,7 @@ class Contents(Speakers):
                     return Content(i + 1, max(end, quotation.last), "quote")
                 return Content(i + 1, end, ":") if i + 1 < end else None
             if token.pos == "SCONJ" and self._introduces(cue.content, i, use):
-                first = i if len(token.norm) > 2 or token.norm[:1] not in "اب" else i + 1
+                first = i if len(token.norm) > 3 or token.norm[:1] not in "اب" else i + 1
                 return Content(first, end, "clause") if first < end else None
             i += 1
         return self._nominal(use, end)
@@ -63,7 +63,7 @@ class Contents(Speakers):
                 "ب" in cue.content
                 and token.norm[:1] == "ب"
                 and token.pos in ("NOUN", "VERB")
-                and len(token.norm) > 3
+                and len(token.norm) > 2
                 and i not in self.cast.cover
             ):
                 return Content(i, end, "preposition")
