@@ -25,9 +25,7 @@ settings.load_profile("shared")
 trained = pytest.mark.skipif(not (MODEL / "segmenter.json.gz").exists(), reason="the segmenter is not built")
 piped = pytest.mark.skipif(not (MODEL / "pipeline").exists(), reason="the trained pipeline is not built")
 
-ARABIC = st.text(
-    alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءآأؤإئ" + "َُِّْـ" + ' \n،؛؟."«»()0123٤٥aB\u200f', max_size=60
-)
+ARABIC = st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءآأؤإئ" + "َُِّْـ" + ' \n،؛؟."«»()0123٤٥aB\u200f', max_size=60)
 
 
 def forms(text: str) -> list[str]:

@@ -34,6 +34,7 @@ def assemble(data: Path, syntax: Path, names: Path | None, out: Path) -> None:
         }
     )
     nlp.meta.pop("sources", None)
+    out.parent.mkdir(parents=True, exist_ok=True)
     if out.exists():
         shutil.rmtree(out)
     nlp.to_disk(out)

@@ -154,9 +154,7 @@ def _sentence(corpus: str, doc: str, rows: list[list[str]]) -> Sentence:
             if not cut:
                 cut = [p[1] for p in parts]
             sentence.words.append(
-                Word(
-                    [_node(p, c, index) for p, c in zip(parts, cut, strict=True)], "SpaceAfter=No" not in r[9]
-                )
+                Word([_node(p, c, index) for p, c in zip(parts, cut, strict=True)], "SpaceAfter=No" not in r[9])
             )
             covered = last
         elif r[0].isdigit() and int(r[0]) > covered:

@@ -171,9 +171,7 @@ def footprint(model: Path) -> dict[str, float]:
     )
     imports, loads, memory = map(
         float,
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        ).stdout.split(),
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split(),
     )
     return {"MB": size, "import s": imports, "load s": loads, "memory MB": memory}
 
@@ -194,9 +192,7 @@ def main() -> None:
     for corpus in ("padt", "pud"):
         held = list(sentences(args.data, corpus, args.which))
         a, b, n = accuracy(segmenter, held)
-        rows.append(
-            (f"{corpus} {args.which}: clitics", {"words exact": a, "Arabic words exact": b, "words": n})
-        )
+        rows.append((f"{corpus} {args.which}: clitics", {"words exact": a, "Arabic words exact": b, "words": n}))
         rows.append(
             (
                 f"{corpus} {args.which}: gold segments",
@@ -217,9 +213,7 @@ def main() -> None:
     rows.append(("footprint", taken))
     for title, figures in rows:
         print(
-            f"| {title} | "
-            + ", ".join(f"{k} {v:.4f}" if v <= 1 else f"{k} {v:.1f}" for k, v in figures.items())
-            + " |"
+            f"| {title} | " + ", ".join(f"{k} {v:.4f}" if v <= 1 else f"{k} {v:.1f}" for k, v in figures.items()) + " |"
         )
     for k, c in errors.items():
         if args.errors:

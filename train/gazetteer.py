@@ -22,9 +22,7 @@ def people() -> dict[str, Counter[str]]:
     seen: dict[str, Counter[str]] = {}
     spec = find_spec("arabic_name_romanizer")
     if spec is None or spec.origin is None:
-        raise SystemExit(
-            "arabic-name-romanizer is not installed: pip install --no-deps arabic-name-romanizer==0.2.0"
-        )
+        raise SystemExit("arabic-name-romanizer is not installed: pip install --no-deps arabic-name-romanizer==0.2.0")
     with sqlite3.connect(Path(spec.origin).parent / "resources" / "names.sqlite3") as db:
         for key, role, count in db.execute(
             "select arabic_key, role, sum(count) from units where country != 'PK' group by 1, 2"

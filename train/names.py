@@ -28,8 +28,7 @@ RUN = 60
 
 PERSON = "Politician Athlete Artist Other_PER Religious_PER Scientist Businessperson Lawyer Engineer Police"
 ORGANISATION = (
-    "Government Non-Governmental Commercial Educational Media Religious_ORG Sports Medical-Science "
-    "Entertainment"
+    "Government Non-Governmental Commercial Educational Media Religious_ORG Sports Medical-Science Entertainment"
 )
 PLACE = (
     "Nation Population-Center State-or-Province Continent Water-Body Land-Region-Natural GPE-Cluster "
@@ -75,9 +74,7 @@ def _named(corpus: str, rows: list[list[str]], kinds: dict[str, str]) -> Named:
     words = [r[0] for r in rows]
     names: list[list[int | str]] = []
     for i, r in enumerate(rows):
-        tags = [
-            t for t in r[1:] if t != "O" and kinds.get(t[2:], "MISC" if corpus != "wojood" else "") in KEPT
-        ]
+        tags = [t for t in r[1:] if t != "O" and kinds.get(t[2:], "MISC" if corpus != "wojood" else "") in KEPT]
         if not tags:
             continue
         tag = tags[0]
@@ -85,10 +82,7 @@ def _named(corpus: str, rows: list[list[str]], kinds: dict[str, str]) -> Named:
         inside = [
             t
             for t in tags
-            if t.startswith("I-")
-            and names
-            and names[-1][1] == i - 1
-            and names[-1][2] == kinds.get(t[2:], "MISC")
+            if t.startswith("I-") and names and names[-1][1] == i - 1 and names[-1][2] == kinds.get(t[2:], "MISC")
         ]
         if inside:
             names[-1][1] = i
@@ -138,9 +132,7 @@ def _windows(s: Named, size: int = 30) -> set[str]:
     """Every stretch of 30 letters: how the same sentence is known in another corpus's spelling."""
     letters = "".join(c for c in fold("".join(s.words)) if c.isalpha())
     return (
-        {letters[i : i + size] for i in range(max(1, len(letters) - size + 1))}
-        if len(letters) >= size
-        else {letters}
+        {letters[i : i + size] for i in range(max(1, len(letters) - size + 1))} if len(letters) >= size else {letters}
     )
 
 
@@ -188,9 +180,7 @@ def example(make: DocMaker, s: Named, segmenter: Segmenter, rng: random.Random |
 
 
 @spacy.registry.readers("musnad.names.v1")
-def names(
-    data: str, segmenter: str, syntax: str, which: str, seed: int = 0
-) -> Callable[[Language], Iterator[Example]]:
+def names(data: str, segmenter: str, syntax: str, which: str, seed: int = 0) -> Callable[[Language], Iterator[Example]]:
     """Examples of one part; training shuffles and spells some sentences laxly, anew each epoch.
 
     The part of speech that the trained syntax gives is set on every token, as it is when the pipeline runs.

@@ -137,6 +137,4 @@ def lemma_lexicon(data: Path, least: int = 2, share: float = 0.9) -> tuple[dict[
         lemma, n = c.most_common(1)[0]
         if c.total() >= 2 * least and n >= share * c.total():
             lexicon[key] = lemma
-    return lexicon, {
-        k: c.most_common(1)[0][0] for k, c in spelled.items() if c.most_common(1)[0][0] != k.split("/")[0]
-    }
+    return lexicon, {k: c.most_common(1)[0][0] for k, c in spelled.items() if c.most_common(1)[0][0] != k.split("/")[0]}

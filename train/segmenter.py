@@ -47,9 +47,9 @@ def flawed(word: Word) -> bool:
     if len(word.nodes) > 1:
         return False
     f, upos = fold(word.text), word.nodes[0].upos
-    return (
-        len(f) > 5 and f.startswith(("وال", "فال", "بال", "كال", "ولل")) and upos not in ("VERB", "NOUN")
-    ) or (upos == "PRON" and len(f) > 4)
+    return (len(f) > 5 and f.startswith(("وال", "فال", "بال", "كال", "ولل")) and upos not in ("VERB", "NOUN")) or (
+        upos == "PRON" and len(f) > 4
+    )
 
 
 # Sentences of printed words, each with the lengths, in folded letters, of its segments; none for a flawed
@@ -189,9 +189,7 @@ def train(sents: Gold, counts: dict[str, int], seed: int = 0, log: bool = True) 
                 model.move(used[right], 1.0)
                 model.move(used[rival], -1.0)
         if log:
-            print(
-                "epoch", epoch, "wrong", wrong, "of", len(chosen), "features", len(model.weights), flush=True
-            )
+            print("epoch", epoch, "wrong", wrong, "of", len(chosen), "features", len(model.weights), flush=True)
     return Segmenter(model.averaged(), proclitics, suffixes, counts)
 
 

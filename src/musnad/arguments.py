@@ -43,7 +43,7 @@ class Arguments(Subjects):
             return self._roles(t, doer, phrases[0] if phrases else None, t.last, end, doer is not None)
         parsed = self.parsed_subject(t.i, t)
         parsed_object = self._parsed_object(t.i)
-        passive = self._shows_passive(t) or self._reads_passive(t, phrases, before)
+        passive = self._shows_passive(t) or self._reads_passive(t, phrases, before, shared)
         takes_object = "object" in t.act.recipient
         subject: Phrase | None = None
         obj: Phrase | None = None
@@ -109,8 +109,16 @@ class Arguments(Subjects):
         recipients = tuple(r for r in recipients if r not in initiators)
         return Roles(initiators, recipients, explicit, subject, obj)
 
-    def _reads_passive(self, t: Trigger, phrases: list[Phrase], before: Phrase | None) -> bool:
-        """A transitive verb of harm whose only phrase is counted or indefinite people: «قتل 12 شخصا»."""
+    def _reads_passive(
+        self, t: Trigger, phrases: list[Phrase], before: Phrase | None, shared: Phrase | None
+    ) -> bool:
+        """A transitive verb of harm whose only phrase is counted or indefinite people: «قتل 12 شخصا».
+
+        Not where a conjoined verb goes on with a subject that it agrees with: «دخلت القوات … واعتقلت خمسة».
+        """
+        conjoined = any(p in ("و", "ف") for p in t.reading.proclitics)
+        if conjoined and shared is not None and self._gender(shared) == t.reading.form.gender == "f":
+            return False
         if t.act.type not in ("ASSAULT", "COERCE") or t.reading.pronoun or len(phrases) != 1 or before is not None:
             return (
                 t.act.type in ("ASSAULT", "COERCE")

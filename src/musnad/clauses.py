@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.language import Doc, closed
+from musnad.models import EventType
 from musnad.nouns import demonym
 from musnad.triggers import Trigger
 
@@ -25,12 +26,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """Noun phrases and clause bounds in one doc. `timed` are tokens of time expressions, `acts` those of triggers."""
+    """Noun phrases and clause bounds in one doc. `timed` are tokens of time expressions, `acts` the
+    types of the acts that triggers name, by token; `light` tokens that a trigger's sense used up («سراح»)."""
 
     doc: Doc
     cast: Cast
     timed: frozenset[int]
-    acts: frozenset[int]
+    acts: dict[int, EventType]
+    light: frozenset[int]
 
     def phrase_at(self, i: int) -> Phrase | None:
         """The argument that begins at token i, members joined by «و» included."""
@@ -157,7 +160,7 @@ class Clauses:
 
     def _is_genitive(self, a: int) -> bool:
         """Whether a mention completes an indefinite noun before it that is no mention itself («زيارة الوزير»)."""
-        if a == 0 or a - 1 in self.cast.cover:
+        if a == 0 or a - 1 in self.cast.cover or a - 1 in self.light:
             return False
         before = self.doc.tokens[a - 1]
         return before.pos == "NOUN" and not before.norm.startswith(("ال", "وال", "بال")) and not before.punct
@@ -195,13 +198,23 @@ class Clauses:
         return mention is not None and mention.role is None and mention.sort in ("country", "capital", "place")
 
     def _gender(self, phrase: Phrase) -> str:
-        """m, f, or "" where the words do not say (a country can be either)."""
+        """m, f, or "" where the words do not say (a country or a broken plural can be either)."""
         if phrase.first not in self.cast.cover or phrase.first == phrase.last:
             return ""
         mention = self.cast.mentions[self.cast.cover[phrase.first]]
-        if mention.role is not None:
-            return "f" if mention.gender == "f" or (mention.number == "p" and mention.role.kind != "person") else "m"
-        return "f" if mention.sort == "capital" else ""
+        if mention.role is None:
+            return "f" if mention.sort == "capital" else ""
+        if mention.number == "p" and mention.role.kind in ("group", "person"):
+            return "m" if self._case(phrase) else ""
+        return "f" if mention.gender == "f" or mention.number == "p" else "m"
+
+    def _case(self, phrase: Phrase) -> str:
+        """What the ending of a dual or sound plural shows: nominative («ون», «ان»), oblique («ين»), or ""."""
+        mention = self.cast.mentions[self.cast.cover[phrase.first]] if phrase.first in self.cast.cover else None
+        if mention is None or mention.role is None or mention.number not in ("d", "p"):
+            return ""
+        word = self.doc.tokens[phrase.first].norm
+        return "oblique" if word.endswith("ين") else "nominative" if word.endswith(("ون", "ان")) else ""
 
     def _phrase_of(self, i: int) -> Phrase | None:
         """The mention at a word, or at the noun that completes a quantifier («عدد من المتظاهرين»)."""

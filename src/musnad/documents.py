@@ -90,9 +90,7 @@ class DocMaker:
         """
         return self._of_pieces(text, [(s.start, s.end, s.form) for s in segments], starts)
 
-    def _of_pieces(
-        self, text: str, pieces: list[tuple[int, int, str]], starts: Iterable[int] | None = None
-    ) -> Doc:
+    def _of_pieces(self, text: str, pieces: list[tuple[int, int, str]], starts: Iterable[int] | None = None) -> Doc:
         tokens: list[str] = []
         forms: list[str] = []
         spaces: list[bool] = []
@@ -161,9 +159,7 @@ class DocMaker:
             lexeme.shape_ = shape(norm(token))
             lexeme.norm_ = norm(token)
             add = self.vocab.strings.add
-            listed = self._gazetteer.get(key) or (
-                self._gazetteer.get(key[2:]) if key.startswith("ال") else None
-            )
+            listed = self._gazetteer.get(key) or (self._gazetteer.get(key[2:]) if key.startswith("ال") else None)
             found = self._keys[token, form] = (add(key), add(stem(key)), add(listed) if listed else 0)
         return found
 

@@ -17,7 +17,7 @@ from musnad.modality import ModalUse, bearing, conditioned, find_modals
 from musnad.models import Quantity, Span, Status, Time
 from musnad.nouns import protesters
 from musnad.statements import Statements
-from musnad.triggers import Trigger, find_triggers
+from musnad.triggers import Trigger, find_triggers, used_up
 
 STOPS = frozenset(["stop"])
 
@@ -28,7 +28,8 @@ def find_events(
     """The events of an article, in the order of their first trigger in the body."""
     timed = frozenset(i for t in times for i in doc.over(t.start, t.end))
     triggers = [t for t in find_triggers(doc, cast) if t.i not in timed]
-    arguments = Arguments(doc, cast, timed, frozenset(t.i for t in triggers), statements)
+    light = frozenset(k for t in triggers for k in used_up(doc, t))
+    arguments = Arguments(doc, cast, timed, {t.i: t.act.type for t in triggers}, light, statements)
     circumstances = Circumstances(doc, cast, times, quantities)
     by_sentence: dict[int, list[Trigger]] = {}
     for trigger in triggers:

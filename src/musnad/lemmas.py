@@ -89,9 +89,7 @@ class Lemmas:
             self._lemmas.clear()
         for i, key in enumerate(map(tuple, keys.tolist())):
             if (found := self._lemmas.get(key)) is None:
-                found = self._lemmas[key] = self.vocab.strings.add(
-                    self.lemma(*(self.vocab.strings[k] for k in key))
-                )
+                found = self._lemmas[key] = self.vocab.strings.add(self.lemma(*(self.vocab.strings[k] for k in key)))
             values[i, 0] = found
         if len(doc):
             doc.from_array([LEMMA, TAG], values)
@@ -117,9 +115,7 @@ class Lemmas:
 
     def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
         data = {"lexicon": self.lexicon, "spellings": self.spellings}
-        Path(path).write_text(
-            json.dumps(data, ensure_ascii=False, sort_keys=True, indent=0), encoding="utf-8"
-        )
+        Path(path).write_text(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=0), encoding="utf-8")
 
     def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> "Lemmas":
         data = json.loads(Path(path).read_text(encoding="utf-8"))

@@ -68,11 +68,20 @@ def _same_act(cast: Cast, group: list[ActMention], m: ActMention) -> bool:
         return False
     if not m.headline and m.statement != first.statement and first.status != m.status and not m.anaphoric:
         return False
+    if _goes_with(first, m):
+        return True
     if m.anaphoric or group[-1].anaphoric:
         return _one_sense(first.act, m.act) and not _against(first, m, doers=False)
     if not _one_sense(first.act, m.act) and not (m.headline and _share(first.roles.recipients, m.roles.recipients)):
         return False
     return not _against(first, m, doers=True)
+
+
+def _goes_with(first: ActMention, m: ActMention) -> bool:
+    """«وصل الوزير إلى … في زيارة»: the noun that says what the verb's act is, in the same sentence."""
+    near = first.trigger.sentence.index == m.trigger.sentence.index and 0 < m.trigger.i - first.trigger.i < 14
+    nominal = first.trigger.verbal and not m.trigger.verbal and m.act.type == "CONSULT"
+    return near and nominal and _share(first.roles.initiators, m.roles.initiators) and not _against(first, m, doers=False)
 
 
 def _one_sense(a: Act, b: Act) -> bool:

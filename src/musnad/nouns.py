@@ -91,6 +91,8 @@ def heads() -> dict[str, Role]:
     standing = [*data["sides"], *data["homeland"], *(w for words in data["pairs"].values() for w in words)]
     stand_in, people = Role("", "group", "", "stand-in"), Role("", "group", "CVL", "group")
     counted = {fold(w): people for w in load("mentions")["people"]}
+    peer = Role("", "person", "GOV", "office")
+    counted |= {fold(w): peer for w in load("mentions")["counterparts"]}
     target, settlement = Role("", "facility", "", "facility"), Role("", "place", "", "place")
     counted |= {fold(w): target for w in load("mentions")["targets"]} | {
         fold(w): settlement for w in load("mentions")["settlements"]

@@ -221,6 +221,8 @@ class _Walk:
             return False
         if not self.genitive or preposition_on_word(token.norm):
             return False
+        if token.norm.endswith("ا") and not self.scan.doc.tokens[self.i].norm.endswith("ا") and len(token.norm) > 3:
+            return False  # an accusative after a head that is none: the object of the verb
         if not self.human and token.pos in ("PROPN", "X"):
             self.b += 1  # «وكالة نوارس»: a name that nobody knows
             return True

@@ -164,9 +164,7 @@ class Segmenter:
         sizes = [len(c.proclitics) + (c.suffix > 0) for c in found]
         known = [size for size, c in zip(sizes, found, strict=True) if size and self.alone(folded, c) >= WORD]
         fewest = min(known, default=99)
-        return [
-            c for size, c in zip(sizes, found, strict=True) if size <= fewest or not self._unheard(folded, c)
-        ]
+        return [c for size, c in zip(sizes, found, strict=True) if size <= fewest or not self._unheard(folded, c)]
 
     def _unheard(self, folded: str, cut: Cut) -> bool:
         stem = folded[sum(cut.proclitics) : len(folded) - cut.suffix]
@@ -290,9 +288,7 @@ class Segmenter:
                 continue
             choice = k.sure
             if choice < 0:
-                choice = self.best(
-                    k, _folded(known[i - 1]) if i else "", _folded(known[i + 1]) if i < last else ""
-                )
+                choice = self.best(k, _folded(known[i - 1]) if i else "", _folded(known[i + 1]) if i < last else "")
             for length, form in k.forms[choice]:
                 out.append((at, at + length, form))
                 at += length
@@ -324,9 +320,7 @@ class Segmenter:
             borders.append(n - cut.suffix)
         borders.append(n)
         ats = [0, *(map_.at[b] for b in borders[1:-1]), len(word)]
-        pieces = [
-            "".join(c for c in word[a:b] if c not in MARKS and c not in INVISIBLE) for a, b in pairwise(ats)
-        ]
+        pieces = ["".join(c for c in word[a:b] if c not in MARKS and c not in INVISIBLE) for a, b in pairwise(ats)]
         stem = len(cut.proclitics)
         if stem and pieces[stem - 1] == "ل" and pieces[stem].startswith("ل"):
             pieces[stem] = self._with_article(pieces[stem])

@@ -150,8 +150,10 @@ class Subjects(Clauses):
         """
         if shared is None or t.reading.form.number != "s":
             return False
-        if not phrase.ids:
+        if not phrase.ids or self._case(phrase) == "nominative":
             return False
+        if self._case(phrase) == "oblique":
+            return True
         verb, own, carried = t.reading.form.gender, self._gender(phrase), self._gender(shared)
         if own and own != verb:
             return True
@@ -196,7 +198,8 @@ class Subjects(Clauses):
         for k in range(t.i - 1, max(t.sentence.first - 1, t.i - 5), -1):
             token = tokens[k]
             if token.pos == "VERB" and mark and k not in self.cast.cover:
-                return self.subject_of_verb(k, t, shared)
+                judged = self.acts.get(k) in ("ACCUSE", "SUPPORT", "REJECT")  # who judges an act did not do it
+                return None if judged else self.subject_of_verb(k, t, shared)
             if token.pos == "ADP" and not mark:
                 mark = True
             elif token.punct or token.pos in ("SCONJ", "NUM") or (token.pos == "NOUN" and k not in self.cast.cover):

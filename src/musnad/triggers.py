@@ -55,7 +55,7 @@ def find_triggers(doc: Doc, cast: Cast) -> tuple[Trigger, ...]:
             trigger = _at(doc, cast, sentence, i)
             if trigger is not None:
                 taken[i] = trigger
-        for i in [n for t in taken.values() for n in _used_up(doc, t)]:
+        for i in [n for t in taken.values() for n in used_up(doc, t)]:
             if i in taken and taken[i].act.content is None:
                 del taken[i]
         found.extend(_with_carriers(doc, sentence, taken))
@@ -210,7 +210,7 @@ def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
     return False
 
 
-def _used_up(doc: Doc, t: Trigger) -> list[int]:
+def used_up(doc: Doc, t: Trigger) -> list[int]:
     """Tokens that a trigger's sense needed: they name no act of their own («أطلق النار»)."""
     if not t.act.needs:
         return []
@@ -221,7 +221,7 @@ def _used_up(doc: Doc, t: Trigger) -> list[int]:
 def _is_word(norm: str, word: str) -> bool:
     """Whether a printed word is the lexicon's word with at most a proclitic, the article, a case or pronoun ending."""
     if len(word) == 1:
-        return norm[0] == word and len(norm) > 3
+        return norm[0] == word and len(norm) > 2
     if norm == word:
         return True
     stem = word[:-1] if word.endswith("ه") else word
