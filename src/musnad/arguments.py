@@ -38,6 +38,7 @@ class Arguments(Subjects):
         end = self.clause_end(t.i + 1, t)
         phrases = self._bare_phrases(t.last, end)
         before = self._subject_before(t)
+        shared = shared or self._joined_subject(t)
         if not t.verbal:
             doer = before or self._own_speaker(t) or shared or self._speaker(t)
             return self._roles(t, doer, phrases[0] if phrases else None, t.last, end, doer is not None)

@@ -116,6 +116,8 @@ def _without_pronoun(base: str, is_definite: bool) -> Iterator[tuple[str, bool]]
     yield base, False
     if is_definite:
         return
+    if base.endswith("ا") and len(base) > 4:
+        yield base[:-1], False  # the accusative: «12 صيادا»
     for suffix in ("هما", "هم", "ها", "نا", "ه"):
         stem = base[: -len(suffix)]
         if base.endswith(suffix) and len(stem) > 2:

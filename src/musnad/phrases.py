@@ -94,7 +94,7 @@ class Phrases(Names):
             return True
         if token.norm.endswith("ا") and not head.definite and follows is not None and follows.pos in ("ADP", "SCONJ"):
             return True
-        if i == self.sentence.first or head.proclitic:
+        if i == self.sentence.first or head.proclitic or head.cut:
             return False
         before = tokens[i - 1]
         nisba = head.key.endswith(("ي", "يه")) and definite(token.norm) == definite(before.norm)
@@ -211,7 +211,7 @@ class _Walk:
             return False
         if other is not None and not self.genitive and token.rel != "amod" and other.role.kind in ("group", "organisation"):
             return False  # «الحكومة المعارضة»: two actors, where the second is no adjective
-        if not self.genitive and not adjectival(token):
+        if not self.genitive and not (adjectival(token) and (token.pos == "ADJ" or self.i <= token.head < self.b)):
             return False
         return self._take(self.b + 1)
 

@@ -40,6 +40,14 @@ class Subjects(Clauses):
             return self.parsed_subject(head.i, t, depth + 1)
         return None
 
+    def _joined_subject(self, t: Trigger) -> Phrase | None:
+        """The subject of the verb that a conjoined verb is joined to: what it may share."""
+        head = self.doc.tokens[t.i].head
+        conjoined = any(p in ("و", "ف") for p in t.reading.proclitics)
+        if not conjoined or not t.sentence.first <= head < t.i or self.doc.tokens[head].pos != "VERB":
+            return None
+        return self.parsed_subject(head, t)
+
     def _resumed(self, i: int) -> bool:
         """Whether a pronoun after the verb takes up the antecedent («صوّت عليه البرلمان»): that is no subject then."""
         return any(
