@@ -43,6 +43,7 @@ class Token:
     gender: str = ""  # m, f or "" where the form does not say
     number: str = ""  # s, d, p or ""
     passive: bool = False
+    named: str = ""  # PER, ORG, LOC or MISC where the trained pipeline reads a name
     pronoun_object: bool = False  # a verb with its object written on it as a pronoun
 
     @property
@@ -257,6 +258,7 @@ def _word(
         rel=head.dep_,
         gender={"Masc": "m", "Fem": "f"}.get(next(iter(morph.get("Gender", [])), ""), ""),
         number={"Sing": "s", "Dual": "d", "Plur": "p"}.get(next(iter(morph.get("Number", [])), ""), ""),
+        named=content.ent_type_,
         passive=morph.get("Voice", []) == ["Pass"] and content.pos_ == "VERB",
         pronoun_object=any(s.pos_ == "PRON" and s.dep_ in ("obj", "iobj") for s in segments),
     )

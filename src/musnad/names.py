@@ -98,7 +98,8 @@ class Names:
     def person_name(self, i: int, bare_name: bool = False, titled: bool = False) -> tuple[int, int] | None:
         """The token range of a person's name that begins at i, or None.
 
-        After a title one name word is enough; without one, two are needed and the first must be a known given name.
+        After a title one name word is enough; without one, two are needed and the first must be a known given name
+        or read as a person's by the trained pipeline.
         """
         tokens, last, words = self.doc.tokens, self.sentence.last, name_words()
         norm = tokens[i].norm
@@ -107,7 +108,7 @@ class Names:
             return None
         if tokens[i].pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
             return None
-        known = first >= 3 and (first >= 20 or usual_share(norm) < 0.5 or titled)
+        known = first >= 3 and (first >= 20 or usual_share(norm) < 0.5 or titled) or self._read_as_person(tokens[i])
         if (
             not known
             and norm not in grammar()["name_joints"]
@@ -123,6 +124,9 @@ class Names:
             return None
         return i, b
 
+    def _read_as_person(self, token: Token) -> bool:
+        return token.named == "PER" and not ordinary(token.norm) and usual_share(token.norm) < 0.5
+
     def _continues_name(self, token: Token, at: int) -> bool:
         norm = token.norm
         if norm in grammar()["name_joints"]:
@@ -135,6 +139,8 @@ class Names:
             return False
         if token.pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
             return False
+        if token.named == "PER" and self.doc.tokens[token.i - 1].named == "PER" and token.pos != "VERB":
+            return True
         if definite(norm):
             return later >= 3 and demonym(norm) is None and head_of(norm) is None
         if first + later >= 3:
