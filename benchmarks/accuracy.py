@@ -53,9 +53,7 @@ def scores(scorer: Path, gold: Path, out: Path, misses: list[str] | None) -> dic
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
-    parser.add_argument(
-        "--raise-floors", action="store_true", help="write floors.toml with what is reached now"
-    )
+    parser.add_argument("--raise-floors", action="store_true", help="write floors.toml with what is reached now")
     parser.add_argument("--misses", type=Path, help="write the scorer's misses to this file")
     options = parser.parse_args()
     floors = tomllib.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
@@ -92,10 +90,7 @@ def _write(reached: dict[str, dict[str, float]], floors: dict[str, dict[str, flo
     lines = ["# Floors of benchmarks/accuracy.py: a change may raise them, never lower them.", ""]
     for kind, rows in reached.items():
         lines.append(f"[{kind}]")
-        lines += [
-            f'"{name}" = {max(value, floors.get(kind, {}).get(name, 0.0)):.3f}'
-            for name, value in rows.items()
-        ]
+        lines += [f'"{name}" = {max(value, floors.get(kind, {}).get(name, 0.0)):.3f}' for name, value in rows.items()]
         lines.append("")
     FLOORS.write_text("\n".join(lines), encoding="utf-8")
 

@@ -54,9 +54,7 @@ Maker = Callable[[random.Random], dict[str, Any]]
 
 
 def _cut(r: random.Random) -> dict[str, Any]:
-    data = r.choice((TEXT, HTML)).encode(
-        r.choice(("utf-8", "utf-16", "utf-16-le", "windows-1256")), "replace"
-    )
+    data = r.choice((TEXT, HTML)).encode(r.choice(("utf-8", "utf-16", "utf-16-le", "windows-1256")), "replace")
     start, end = sorted(r.sample(range(len(data)), 2))
     return {"data": data[start:end]}
 
@@ -69,14 +67,10 @@ def _holes(r: random.Random) -> dict[str, Any]:
 
 
 def _wrong_encoding(r: random.Random) -> dict[str, Any]:
-    data = r.choice((TEXT, HTML)).encode(
-        r.choice(("windows-1256", "iso-8859-6", "utf-16-be", "utf-8-sig")), "replace"
-    )
+    data = r.choice((TEXT, HTML)).encode(r.choice(("windows-1256", "iso-8859-6", "utf-16-be", "utf-8-sig")), "replace")
     return {
         "data": data,
-        "charset": r.choice(
-            ("utf-8", "iso-8859-1", "shift_jis", "no-such-charset", "utf-7", "idna", "rot13")
-        ),
+        "charset": r.choice(("utf-8", "iso-8859-1", "shift_jis", "no-such-charset", "utf-7", "idna", "rot13")),
     }
 
 
@@ -123,9 +117,7 @@ def _fifty_megabytes(r: random.Random) -> dict[str, Any]:
 
 
 def _one_line(r: random.Random) -> dict[str, Any]:
-    words = r.choice(
-        (TEXT.replace("\n", " "), "س", "ال", "1/", "2021-", "«", "(", "|", "نشر في ", "- ", "ـ", "ً")
-    )
+    words = r.choice((TEXT.replace("\n", " "), "س", "ال", "1/", "2021-", "«", "(", "|", "نشر في ", "- ", "ـ", "ً"))
     return {"text": words * (r.randint(1, 3) * 1_000_000 // len(words))}
 
 
@@ -174,16 +166,12 @@ def _emoji(r: random.Random) -> dict[str, Any]:
 def _controls(r: random.Random) -> dict[str, Any]:
     marks = "\u202e\u202d\u2066\u2069\u200f\u200e\u061c\u200b\u200d\ufeff\x00\x07"
     marks += "\x1b\u0085\u2028\u0301\ufdd0\uffff"
-    return {
-        "text": "".join(c + (r.choice(marks) if r.random() < 0.4 else "") for c in r.choice((TEXT, HTML)))
-    }
+    return {"text": "".join(c + (r.choice(marks) if r.random() < 0.4 else "") for c in r.choice((TEXT, HTML)))}
 
 
 def _surrogates(r: random.Random) -> dict[str, Any]:
     text = json.loads(
-        '"'
-        + "".join(r.choice(("\\ud83d", "\\udc00", "\\u0633", " ", "\\u0627\\u0644")) for _ in range(3000))
-        + '"'
+        '"' + "".join(r.choice(("\\ud83d", "\\udc00", "\\u0633", " ", "\\u0627\\u0644")) for _ in range(3000)) + '"'
     )
     return {"text": r.choice((text, TEXT + text, HTML.replace("العطار", text[:50])))}
 
@@ -217,9 +205,7 @@ def _linked_data(r: random.Random) -> dict[str, Any]:
 
 def _combining(r: random.Random) -> dict[str, Any]:
     return {
-        "text": TEXT.replace(
-            "الوزارة", "ال" + r.choice("\u064b\u0651\u0301\u20e3\u0610") * r.randint(1000, 200_000)
-        )
+        "text": TEXT.replace("الوزارة", "ال" + r.choice("\u064b\u0651\u0301\u20e3\u0610") * r.randint(1000, 200_000))
     }
 
 
@@ -289,15 +275,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--count", type=int, default=200)
-    parser.add_argument(
-        "--stage", choices=("pages", "all"), default="all", help="read pages only, or all of it"
-    )
+    parser.add_argument("--stage", choices=("pages", "all"), default="all", help="read pages only, or all of it")
     options = parser.parse_args()
     outcomes: Counter[str] = Counter()
     slowest, largest, bad = (0.0, ""), (0, ""), []
-    multiprocessing.set_forkserver_preload(
-        ["musnad.pages" if options.stage == "pages" else "musnad.pipeline"]
-    )
+    multiprocessing.set_forkserver_preload(["musnad.pages" if options.stage == "pages" else "musnad.pipeline"])
     for name, made in inputs(options.seed, options.count):
         outcome, took, memory = run(made, options.stage)
         outcomes[outcome] += 1

@@ -20,17 +20,11 @@ def main(path: str) -> None:
     first: Counter[str] = Counter()
     later: Counter[str] = Counter()
     with sqlite3.connect(path) as base:
-        for name, count in base.execute(
-            "select distinct arabic_key, count from full_names where source = 'wikidata'"
-        ):
+        for name, count in base.execute("select distinct arabic_key, count from full_names where source = 'wikidata'"):
             words = fold(name).split()
             first[words[0]] += count
             later.update(dict.fromkeys(words[1:], count))
-    rows = [
-        f"{w}\t{first[w]}\t{later[w]}"
-        for w in sorted(first | later)
-        if first[w] + later[w] >= 3 and len(w) > 1
-    ]
+    rows = [f"{w}\t{first[w]}\t{later[w]}" for w in sorted(first | later) if first[w] + later[w] >= 3 and len(w) > 1]
     head = (
         "# Words of persons' names (folded), with the times each opens a name and the times it comes later.\n"
         "# From Wikidata (CC0) by way of the package arabic-name-romanizer 0.2.0; built by train/build_names.py.\n"

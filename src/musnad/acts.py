@@ -98,9 +98,7 @@ def tables() -> Tables:
 def act_rows() -> Iterable[dict[str, Any]]:
     """The rows of all acts-*.toml files, file by file."""
     folder = resources.files("musnad.lexicon")
-    names = sorted(
-        f.name for f in folder.iterdir() if f.name.startswith("acts-") and f.name.endswith(".toml")
-    )
+    names = sorted(f.name for f in folder.iterdir() if f.name.startswith("acts-") and f.name.endswith(".toml"))
     for name in names:
         yield from load(name.removesuffix(".toml")).get("act", ())
 

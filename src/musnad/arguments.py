@@ -42,56 +42,46 @@ class Arguments(Subjects):
         if not t.verbal:
             doer = before or self._own_speaker(t) or shared or self._speaker(t)
             return self._roles(t, doer, phrases[0] if phrases else None, t.last, end, doer is not None)
-        parsed = self.parsed_subject(t.i, t)
-        parsed_object = self._parsed_object(t.i)
-        passive = self._shows_passive(t) or self._reads_passive(t, phrases, before, shared)
-        takes_object = "object" in t.act.recipient
-        subject: Phrase | None = None
-        obj: Phrase | None = None
-        if passive:
+        if self._shows_passive(t) or self._reads_passive(t, phrases, before, shared):
             obj = before or (phrases[0] if phrases else None)
             agent = self._agent(t.last, end)
             return Roles(agent.ids if agent else (), obj.ids if obj else (), agent is not None, agent, obj)
-        if parsed is not None and takes_object and parsed.first > t.i and self._dropped(t, parsed, shared):
-            parsed = None  # the parse cannot know that a verb's one noun phrase is its object
-        if parsed is not None and not parsed.ids and before is not None:
-            parsed = None
-        if (
-            before is None
-            and takes_object
-            and len(phrases) > 1
-            and self._adjacent(phrases)
-            and phrases[0].first - t.i < 4
-        ):
-            parsed, parsed_object = phrases[0], phrases[1]  # verb, subject, object: the order decides
-        if t.reading.form.person == 1:
-            subject, obj = (
-                self._we(t),
-                parsed_object or (phrases[0] if phrases else None) if takes_object else None,
-            )
-        elif parsed is not None:
-            subject = parsed
-            rest = [p for p in phrases if p.first != parsed.first]
-            obj = (
-                (parsed_object if parsed_object and parsed_object.first != parsed.first else rest[0] if rest else None)
-                if takes_object
-                else None
-            )
-        elif before is not None:
-            subject, obj = before, phrases[0] if phrases and takes_object else None
-        elif len(phrases) >= 2 and takes_object and self._adjacent(phrases):
-            subject, obj = phrases[0], phrases[1]
-        elif phrases and not (takes_object and self._dropped(t, phrases[0], shared)):
-            subject = phrases[0]
-            obj = phrases[1] if len(phrases) > 1 and takes_object else None
-        else:
-            subject, obj = None, phrases[0] if phrases and takes_object else None
-        if t.reading.form.number == "d" and shared is not None and len(shared.ids) == 2 and not (subject and len(subject.ids) > 1):
+        subject, obj = self._subject_and_object(t, phrases, before, shared)
+        if "object" not in t.act.recipient:
+            obj = None
+        two = shared is not None and len(shared.ids) == 2 and not (subject and len(subject.ids) > 1)
+        if t.reading.form.number == "d" and two:
             subject = shared  # «يتفقان عليه»: the two who go on
         explicit = subject is not None
         if subject is None and not self._foreign_subject(t):
             subject = Phrase(controller, t.i, t.i) if controller else shared or self._speaker(t)
         return self._roles(t, subject, obj, t.last, end, explicit)
+
+    def _subject_and_object(
+        self, t: Trigger, phrases: list[Phrase], before: Phrase | None, shared: Phrase | None
+    ) -> tuple[Phrase | None, Phrase | None]:
+        """Subject and object of an active verb: by person, by the order verb, subject, object, by the parse, by order."""
+        transitive = "object" in t.act.recipient
+        first = phrases[0] if phrases else None
+        parsed_object = self._parsed_object(t.i)
+        if t.reading.form.person == 1:
+            return self._we(t), parsed_object or first
+        in_order = before is None and transitive and len(phrases) > 1 and self._adjacent(phrases)
+        if in_order and phrases[0].first - t.i < 4:
+            return phrases[0], phrases[1]
+        parsed = self.parsed_subject(t.i, t)
+        if parsed is not None and transitive and parsed.first > t.i and self._dropped(t, parsed, shared):
+            parsed = None  # the parse cannot know that a verb's one noun phrase is its object
+        if parsed is not None and (parsed.ids or before is None):
+            rest = next((p for p in phrases if p.first != parsed.first), None)
+            return parsed, parsed_object if parsed_object and parsed_object.first != parsed.first else rest
+        if before is not None:
+            return before, first
+        if in_order:
+            return phrases[0], phrases[1]
+        if first is not None and not (transitive and self._dropped(t, first, shared)):
+            return first, phrases[1] if len(phrases) > 1 else None
+        return None, first
 
     def _roles(
         self, t: Trigger, subject: Phrase | None, obj: Phrase | None, start: int, end: int, explicit: bool
@@ -110,9 +100,7 @@ class Arguments(Subjects):
         recipients = tuple(r for r in recipients if r not in initiators)
         return Roles(initiators, recipients, explicit, subject, obj)
 
-    def _reads_passive(
-        self, t: Trigger, phrases: list[Phrase], before: Phrase | None, shared: Phrase | None
-    ) -> bool:
+    def _reads_passive(self, t: Trigger, phrases: list[Phrase], before: Phrase | None, shared: Phrase | None) -> bool:
         """A transitive verb of harm whose only phrase is counted or indefinite people: «قتل 12 شخصا».
 
         Not where a conjoined verb goes on with a subject that it agrees with: «دخلت القوات … واعتقلت خمسة».
@@ -261,7 +249,9 @@ class Arguments(Subjects):
             if k is not None and self.cast.mentions[k].a == i and self.cast.mentions[k].proclitic == mark:
                 return self._with_conjoined(i)
             inside = k is None and mark in ("ب", "ل") and tokens[i].norm[:1] == mark and i + 1 in self.cast.cover
-            if (inside and tokens[i].pos == "NOUN" and i not in self.timed) or (tokens[i].norm == mark and tokens[i].pos == "ADP"):
+            if (inside and tokens[i].pos == "NOUN" and i not in self.timed) or (
+                tokens[i].norm == mark and tokens[i].pos == "ADP"
+            ):
                 phrase = self._after_preposition(i + 1, limit)
                 if phrase is not None:
                     return phrase

@@ -128,9 +128,7 @@ def visual_order(text: str, *, rtl: bool, whole_words: bool = False) -> list[tup
     units: list[list[int]] = []
     for i, c in enumerate(text):
         joins = units and (
-            unicodedata.combining(c)
-            or c == ZWNJ
-            or (whole_words and _in_word(text, i) and _in_word(text, i - 1))
+            unicodedata.combining(c) or c == ZWNJ or (whole_words and _in_word(text, i) and _in_word(text, i - 1))
         )
         if joins:
             units[-1].append(i)

@@ -95,20 +95,14 @@ def listed_outlet(name: str | None) -> Outlet | None:
     kind, _, rest = key.partition(" ")
     # Data sets name outlets by their site: «aawsat» is the owner of aawsat.com.
     slug = name.strip().lower() if name.isascii() else ""
-    return (
-        names.get(key)
-        or (names.get(rest) if kind in KINDS else None)
-        or (domains.get(slug) if slug else None)
-    )
+    return names.get(key) or (names.get(rest) if kind in KINDS else None) or (domains.get(slug) if slug else None)
 
 
 def outlet_of_domain(host: str) -> Outlet | None:
     """The listed outlet whose site `host` is, or is part of."""
     domains = _listed()[1]
     labels = host.lower().removeprefix("www.").split(".")
-    return next(
-        (domains[d] for i in range(max(len(labels) - 1, 1)) if (d := ".".join(labels[i:])) in domains), None
-    )
+    return next((domains[d] for i in range(max(len(labels) - 1, 1)) if (d := ".".join(labels[i:])) in domains), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +217,7 @@ def _labelled_names(line: str, parts: list[str]) -> tuple[str, ...] | None:
     else:
         return None
     names = [n.strip(_QUOTES) for n in names]
-    return tuple(
-        n for n in names if n and not is_place(n) and key_of(n) not in ASIDES and len(n.split()) <= 5
-    )
+    return tuple(n for n in names if n and not is_place(n) and key_of(n) not in ASIDES and len(n.split()) <= 5)
 
 
 def source_line(line: str) -> bool:
@@ -251,9 +243,7 @@ def caption(line: str) -> bool:
         return True
     key = key_of(line)
     for n in (3, 2, 1):
-        if " ".join(key.split()[:n]) in OPENERS and re.match(
-            r"^\W*" + r"\w+\s+" * (n - 1) + r"\w+\s*[:،]", fold(line)
-        ):
+        if " ".join(key.split()[:n]) in OPENERS and re.match(r"^\W*" + r"\w+\s+" * (n - 1) + r"\w+\s*[:،]", fold(line)):
             return True
     if "©" in line or "ⓒ" in line:
         return True

@@ -138,9 +138,7 @@ _HEADS = {
 _DIGITS = re.compile(r"(?:[وف]?[بلك]?(?:ال)?)?\d")
 
 
-def days_of_month(
-    year: int, month: int | None, day: int | None, calendar: Calendar
-) -> tuple[date, date] | None:
+def days_of_month(year: int, month: int | None, day: int | None, calendar: Calendar) -> tuple[date, date] | None:
     """The first and last Gregorian day of a year, month or day; null where there is no such date."""
     try:
         if calendar == "gregorian":
@@ -247,9 +245,7 @@ def _named(text: str, start: int) -> Found | None:
         end -= 1
     if day is None and year is None:
         return None
-    if day is not None and not 1 <= day <= (
-        30 if calendar == "hijri" else monthrange(year or 2000, month)[1]
-    ):
+    if day is not None and not 1 <= day <= (30 if calendar == "hijri" else monthrange(year or 2000, month)[1]):
         return None
     return Found(start, end, year, month, day, calendar)
 
@@ -375,11 +371,7 @@ def clock_at(text: str, start: int) -> tuple[int, int, int] | None:
     end = m.end()
     if m["half"] in ("م", "ص", "am", "pm") and not (m["m"] or m["saa"] or m["half"] in ("am", "pm")):
         return None
-    hour = (
-        _HOURS[" ".join(re.sub(r"\bال", "", m["word"]).split())]
-        if m["word"]
-        else int(m["h"] or m["military"][:2])
-    )
+    hour = _HOURS[" ".join(re.sub(r"\bال", "", m["word"]).split())] if m["word"] else int(m["h"] or m["military"][:2])
     minute = int(m["m"] or m["m2"] or (m["military"] or "")[2:] or 0)
     if m["counted"]:
         minutes = number_at(text, m.start("counted"))
@@ -435,9 +427,7 @@ def clocks_in(text: str) -> Iterator[tuple[int, int, int, int]]:
 def clock_times(text: str) -> list[ClockTime]:
     """The times of day in `text`, on 24 hours; in order, none overlapping."""
     keys = folded(text)
-    return [
-        ClockTime(*printed(text, keys, s, e), hour, minute) for s, e, hour, minute in clocks_in(keys.text)
-    ]
+    return [ClockTime(*printed(text, keys, s, e), hour, minute) for s, e, hour, minute in clocks_in(keys.text)]
 
 
 _ZONES = {fold(w): zone for zone, names in _LEX["zones"].items() for w in names}

@@ -24,11 +24,7 @@ class Circumstances:
         best: tuple[int, Time] | None = None
         for time in self.times:
             token = self.doc.at(time.start)
-            if (
-                token is None
-                or token.sentence != t.sentence.index
-                or (time.earliest is None and time.latest is None)
-            ):
+            if token is None or token.sentence != t.sentence.index or (time.earliest is None and time.latest is None):
                 continue
             owner = self._owner(token.i, t, verbs)
             if owner == t.i:
@@ -76,11 +72,7 @@ class Circumstances:
                 continue
             before = self.doc.tokens[m.a - 1].norm if m.a else ""
             located = m.proclitic == "ب" or before in clause_words().place_prepositions
-            if (
-                located
-                and self._owner(m.a, t, verbs) == t.i
-                and refs[0] not in (*roles.initiators, *roles.recipients)
-            ):
+            if located and self._owner(m.a, t, verbs) == t.i and refs[0] not in (*roles.initiators, *roles.recipients):
                 found.append(refs[0])
         return tuple(dict.fromkeys(found))
 
@@ -89,10 +81,6 @@ class Circumstances:
         found = []
         for q in self.quantities:
             token = self.doc.at(q.start)
-            if (
-                token is not None
-                and token.sentence == t.sentence.index
-                and self._owner(token.i, t, verbs) == t.i
-            ):
+            if token is not None and token.sentence == t.sentence.index and self._owner(token.i, t, verbs) == t.i:
                 found.append(q.id)
         return tuple(found)

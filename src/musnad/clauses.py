@@ -53,7 +53,11 @@ class Clauses:
         if phrase is None:
             return None
         ids, last = list(phrase.ids), phrase.last
-        if last + 1 < len(self.doc.tokens) and self.doc.tokens[last].text in "،," and self.doc.tokens[last + 1].norm[:1] == "و":
+        if (
+            last + 1 < len(self.doc.tokens)
+            and self.doc.tokens[last].text in "،,"
+            and self.doc.tokens[last + 1].norm[:1] == "و"
+        ):
             last += last + 1 in self.cast.cover and self.cast.mentions[self.cast.cover[last + 1]].a == last + 1
         while last < len(self.doc.tokens) and self.doc.tokens[last].norm[:1] == "و" and last in self.cast.cover:
             mention = self.cast.mentions[self.cast.cover[last]]

@@ -71,9 +71,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
 ) -> None:
     pass
 
@@ -136,9 +134,7 @@ def read(
 @app.command()
 @_command
 def add(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines, or `-`.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines, or `-`.")],
     db: Db = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Standard input is JSON Lines.")] = False,
     reread: Annotated[bool, typer.Option(help="Read again also what is known and unchanged.")] = False,
@@ -218,16 +214,12 @@ def events(
         list[str] | None,
         typer.Option(help="happened, planned, requested, possible, denied; may be repeated."),
     ] = None,
-    since: Annotated[
-        str | None, typer.Option(help="From this day, month or year on (2021-07-23, 2021-07).")
-    ] = None,
+    since: Annotated[str | None, typer.Option(help="From this day, month or year on (2021-07-23, 2021-07).")] = None,
     until: Annotated[str | None, typer.Option(help="Up to and with this day, month or year.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Words of the outlet's name.")] = None,
     origin: Annotated[
         str | None,
-        typer.Option(
-            help="On whose word: a name, a kind (anonymous, official, ...), or own for the outlet's own."
-        ),
+        typer.Option(help="On whose word: a name, a kind (anonymous, official, ...), or own for the outlet's own."),
     ] = None,
     min_confidence: Confidence = 0.0,
     limit: Limit = 100,
@@ -268,9 +260,7 @@ def events(
 @app.command()
 @_command
 def articles(
-    rejected: Annotated[
-        bool, typer.Option("--rejected", help="Only inputs that were rejected, with why.")
-    ] = False,
+    rejected: Annotated[bool, typer.Option("--rejected", help="Only inputs that were rejected, with why.")] = False,
     outlet: Annotated[str | None, typer.Option(help="Words of the outlet's name.")] = None,
     since: Annotated[str | None, typer.Option(help="Published from this day, month or year on.")] = None,
     until: Annotated[str | None, typer.Option(help="Published up to this day, month or year.")] = None,
@@ -307,9 +297,7 @@ def articles(
 @app.command()
 @_command
 def show(
-    name: Annotated[
-        str, typer.Argument(metavar="EVENT|ARTICLE", help="An id, or the beginning of an article's.")
-    ],
+    name: Annotated[str, typer.Argument(metavar="EVENT|ARTICLE", help="An id, or the beginning of an article's.")],
     db: Db = None,
     as_json: Json = False,
     bidi: Bidi = "auto",

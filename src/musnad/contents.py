@@ -67,7 +67,12 @@ class Contents(Speakers):
                 and i not in self.cast.cover
             ):
                 return Content(i, end, "preposition")
-            if "object" in cue.content and cue.kind != "accuse" and token.pos in ("NOUN", "NUM") and i not in self.timed:
+            if (
+                "object" in cue.content
+                and cue.kind != "accuse"
+                and token.pos in ("NOUN", "NUM")
+                and i not in self.timed
+            ):
                 return Content(i, end, "object") if self._beside(use, subject) else None
             if token.text in MARKS:
                 break

@@ -100,11 +100,7 @@ def vocabulary() -> Vocabulary:
         same=frozenset(map(fold, sources["same"])),
         no_link=frozenset(map(fold, data["addressee"]["no_link"])),
         labels=frozenset(map(fold, data["headline"]["labels"])),
-        kinds={
-            k: _phrases(v)
-            for k, v in sources.items()
-            if k not in ("back_reference", "same", "one_of", "joint")
-        },
+        kinds={k: _phrases(v) for k, v in sources.items() if k not in ("back_reference", "same", "one_of", "joint")},
         quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
         direct_words=data["quotation"]["direct_from_words"],
         stance={fold(w): status for status, words in data["stance"].items() for w in words},
@@ -232,9 +228,7 @@ def _opens_content(tokens: tuple[Token, ...], i: int) -> bool:
 
 def _verb_here(token: Token, reading: Analysis, cue: Cue, before: str) -> bool:
     """Whether the word can be this verb in this place: not after a preposition, not a first person."""
-    if token.pos not in ("VERB", "AUX") and (
-        cue.homograph or reading.form.aspect == "imperfect" or token.pos == "ADJ"
-    ):
+    if token.pos not in ("VERB", "AUX") and (cue.homograph or reading.form.aspect == "imperfect" or token.pos == "ADJ"):
         return False
     if reading.form.person != 3 or reading.pronoun in ("ك", "كم", "ني") or (reading.form.passive and reading.pronoun):
         return False

@@ -35,9 +35,7 @@ _WORD = re.compile(r"[^\W_]+")
 MAX_LINE = 260
 _ENGLISH_MONTHS = {name: month for month, names in _LEX["datelines"]["english"].items() for name in names}
 _ENGLISH = re.compile(rf"\b(?:{'|'.join(sorted(_ENGLISH_MONTHS, key=len, reverse=True))})\b", re.IGNORECASE)
-_OFFSET = re.compile(
-    r"(?:gmt|utc|غرينتش|جرينتش|غرينيتش|جرينيتش)\s{0,2}([+-])\s{0,2}(\d{1,2}(?::?\d\d)?)(?!\d)"
-)
+_OFFSET = re.compile(r"(?:gmt|utc|غرينتش|جرينتش|غرينيتش|جرينيتش)\s{0,2}([+-])\s{0,2}(\d{1,2}(?::?\d\d)?)(?!\d)")
 
 
 class Stamp(NamedTuple):
@@ -102,11 +100,7 @@ def _dates(line: str) -> tuple[str, list[CalendarDate]]:
     if any(d.day and d.year for d in dates):
         return line, dates
     spaced = _SPACED.sub(
-        lambda m: (
-            " " * len(m[0])
-            if not re.search(r"\d\s*[-–/,،.]\s*\d", line[m.start() - 1 : m.end() + 1])
-            else m[0]
-        ),
+        lambda m: " " * len(m[0]) if not re.search(r"\d\s*[-–/,،.]\s*\d", line[m.start() - 1 : m.end() + 1]) else m[0],
         line,
     )
     spaced = re.sub(" {2,}", " ", spaced)

@@ -53,17 +53,13 @@ _PART_AFTER = re.compile(
 _YAWM = re.compile(rf"(?:يوم|نهار){SP}(?:ال(?=يوم))?")
 _DAY = re.compile(group("day", DAY_WORDS))
 _WEEKDAY = re.compile(group("weekday", WEEKDAYS))
-_NEXT_WEEKDAY = re.compile(
-    rf"(?P<open>{GAP}\({GAP}|{GAP}[،-]{SP}|{SP})(?:يوم{SP})?{group('weekday', WEEKDAYS)}"
-)
+_NEXT_WEEKDAY = re.compile(rf"(?P<open>{GAP}\({GAP}|{GAP}[،-]{SP}|{SP})(?:يوم{SP})?{group('weekday', WEEKDAYS)}")
 _SHARED_SHIFT = re.compile(
     rf"(?:(?:{SP}و{GAP}|{GAP}[-–/]{GAP})(?:يوم{SP})?{words_of(WEEKDAYS)}{SP}(?P<dual>[^\W_]{{4,}}ين)"
     rf"|{SP}(?:الي|حتي){SP}(?:يوم{SP})?{words_of(WEEKDAYS)}{SP}(?P<shift>[^\W_]{{4,}})){WORD_END}"
 )
 _DEICTIC_AFTER = re.compile(rf"{GAP}\({GAP}{words_of(DAY_WORDS)}{GAP}\)")
-_SECOND_NIGHT = re.compile(
-    rf"(?:{GAP}[-–/]{GAP}|{SP}(?:الي|علي){SP})(?:ليل(?:ه)?{SP})?{group('weekday', WEEKDAYS)}"
-)
+_SECOND_NIGHT = re.compile(rf"(?:{GAP}[-–/]{GAP}|{SP}(?:الي|علي){SP})(?:ليل(?:ه)?{SP})?{group('weekday', WEEKDAYS)}")
 _SHORT_LINE = 40
 _UP_TO = frozenset(("من", "حتي", "الي", "منذ"))
 _OTHERS = re.compile(rf"{SP}(?:الاخرين|معا){WORD_END}")
@@ -128,11 +124,7 @@ class DayReader(Context):
         if deictic := _DEICTIC_AFTER.match(self.text, end):
             end = deictic.end()
         night = _SECOND_NIGHT.match(self.text, end)
-        if (
-            night
-            and not self.text.startswith("ليل", start)
-            and not night.group().lstrip().startswith(("-", "–", "/"))
-        ):
+        if night and not self.text.startswith("ليل", start) and not night.group().lstrip().startswith(("-", "–", "/")):
             night = None
         shift = SHIFT.match(self.text, end)
         if shift and look_up(SHIFTS, shift["shift"]) in ("same", "following"):
@@ -220,9 +212,7 @@ class DayReader(Context):
             return near, end, False
         return in_a_year(self.now, month, day, calendar, self._direction(at, end)), end, False
 
-    def _strictly(
-        self, month: int, day: int | None, calendar: calendars.Calendar, direction: int
-    ) -> Range | None:
+    def _strictly(self, month: int, day: int | None, calendar: calendars.Calendar, direction: int) -> Range | None:
         """The last wholly before or the next wholly after now: «يوليو الماضي» said in July is last year's."""
         other = shifted(self.now, direction) if self.now else None
         days = in_a_year(other, month, day, calendar, direction) if other else None

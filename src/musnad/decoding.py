@@ -47,18 +47,14 @@ _BOMS = (
 # Encodings that Arabic pages are found in, besides UTF-8 and what the page declares.
 _LEGACY = ("windows-1256", "iso-8859-6")
 
-_META = re.compile(
-    rb"charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_.:-]{2,30})|encoding=[\"']([A-Za-z0-9_.:-]{2,30})"
-)
+_META = re.compile(rb"charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_.:-]{2,30})|encoding=[\"']([A-Za-z0-9_.:-]{2,30})")
 _WORD = re.compile("[\u0621-\u064a\u066e-\u06d3\u064b-\u0652]+")
 _BAD = re.compile(
     "[\ufffd\u0080-\u009f\ue000-\uf8ff\ufff0-\ufff8]|(?<=[\u0621-\u064a])[\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00ff]"
     "|[\u00c0-\u00ff](?=[\u0621-\u064a])"
 )
 # UTF-8 lead bytes of the Arabic block (D8 to DB) as Latin letters, each with the continuation byte after it.
-_UTF8_AS_LATIN = re.compile(
-    "[\u00d8-\u00db][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-)
+_UTF8_AS_LATIN = re.compile("[\u00d8-\u00db][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _LATIN = re.compile("[\u00c0-\u00ff]")
 _COMMON = frozenset(fold(w) for w in load("pages")["languages"]["arabic"])
 
@@ -98,9 +94,7 @@ def mend(text: str) -> str | Refusal:
     if latin > 4 * arabic and latin > 0.35 * sum(c.isalpha() for c in head):
         undone = _undo(text, ("cp1252", "latin-1"), ("windows-1256", "iso-8859-6"))
         # Latin letters that do not turn into Arabic are a language of their own; script.py says so.
-        return (
-            text if isinstance(undone, Refusal) and latin < 0.6 * sum(c.isalpha() for c in head) else undone
-        )
+        return text if isinstance(undone, Refusal) and latin < 0.6 * sum(c.isalpha() for c in head) else undone
     if sum(head.count(c) for c in "طظ") > 0.3 * arabic > 3:
         return _undo(text, ("windows-1256",), ("utf-8",))
     return text
@@ -116,9 +110,7 @@ def plausibility(text: str) -> float:
     if not words:
         return -1.0
     letters = sum(map(len, words))
-    good = sum(
-        1 for w in words if w in _COMMON or w.startswith(("ال", "وال", "بال", "لل")) or fold(w) in _COMMON
-    )
+    good = sum(1 for w in words if w in _COMMON or w.startswith(("ال", "وال", "بال", "لل")) or fold(w) in _COMMON)
     return good / len(words) - 3 * len(_BAD.findall(head)) / (letters + 1)
 
 
@@ -170,9 +162,7 @@ def _guess(data: bytes, declared: str | None) -> str | Refusal:
     if score < 0.05 or lost > MAX_LOSS * len(text) + 3:
         if not text or _mostly_ascii(data):
             return data.decode("windows-1252", "replace")
-        return Refusal(
-            "undecodable", "no known encoding turns these bytes into Arabic; give the page as UTF-8"
-        )
+        return Refusal("undecodable", "no known encoding turns these bytes into Arabic; give the page as UTF-8")
     return text.rstrip("\ufffd")
 
 
@@ -207,9 +197,7 @@ def _undo(text: str, wrong: tuple[str, ...], right: tuple[str, ...]) -> str | Re
                 best = (score, mended)
     if best[1]:
         return best[1]
-    return Refusal(
-        "undecodable", "the text is mojibake: it was decoded with the wrong encoding and cannot be mended"
-    )
+    return Refusal("undecodable", "the text is mojibake: it was decoded with the wrong encoding and cannot be mended")
 
 
 def _bytes_of(text: str, codec: str) -> bytes:

@@ -70,9 +70,7 @@ class Reader(PeriodReader):
         at = prefix.end() if prefix else start
         shifted_many = _MANY_SHIFTED.match(self.text, at)
         if shifted_many and look_up(SHIFTS, shifted_many["shift"]) in ("past", "present", "future", "recent"):
-            return Reading(
-                start, shifted_many.end(), "DURATION", f"PX{look_up(UNITS['many'], shifted_many['unit'])}"
-            )
+            return Reading(start, shifted_many.end(), "DURATION", f"PX{look_up(UNITS['many'], shifted_many['unit'])}")
         two_shifted = _TWO_SHIFTED.match(self.text, at)
         if two_shifted:
             return Reading(start, two_shifted.end(), "DURATION", "P2X")
@@ -129,10 +127,7 @@ class Reader(PeriodReader):
         if (before == "(" and after in (")", "،", ",")) or (before == after == "،"):
             return True
         back = CUE_WORD.findall(self.text[max(0, start - 40) : start].rpartition("،")[2])[-3:]
-        return (
-            any(w.lstrip("وف") in _AGES or w in _AGES for w in back)
-            or self.text[end : end + 9] == " من العمر"
-        )
+        return any(w.lstrip("وف") in _AGES or w in _AGES for w in back) or self.text[end : end + 9] == " من العمر"
 
     def _placed(self, start: int, counted: Reading, words: str) -> Reading:
         """The dates of a length counted from a day («60 يوما بدءا من أمس») or, in days, back from now."""

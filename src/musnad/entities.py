@@ -67,6 +67,7 @@ class _Words:
     classes: dict[str, str]
     places: frozenset[str]
     governments: frozenset[str]
+    former: frozenset[str]
 
 
 @cache
@@ -79,6 +80,7 @@ def _words() -> _Words:
         classes={fold(w): name for name, words in data["classes"].items() for w in words},
         places=frozenset(map(fold, data["places"])),
         governments=frozenset(map(fold, data["governments"])),
+        former=frozenset(map(fold, data["former"])),
     )
 
 
@@ -418,4 +420,6 @@ def _code(m: Mention, iso3: str | None) -> str | None:
         return inner
     if not m.role.sector:
         return iso3
+    if m.role.kind == "person" and not _words().former.isdisjoint(fold(m.name).split()):
+        return f"{iso3} ELI" if iso3 else "ELI"
     return f"{iso3} {m.role.sector}" if iso3 else m.role.sector

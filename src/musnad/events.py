@@ -409,6 +409,8 @@ class _SentenceReader:
         attribution = self.statements.at(self.doc.tokens[t.i].start)
         if attribution is None or not attribution.statement.chain:
             return False
+        if attribution.statement.chain[-1].kind not in ("official", "party", "document"):
+            return False
         origin = attribution.statement.chain[-1].entity
         doers = self.roles[t.i].initiators
         if origin in doers:

@@ -120,26 +120,16 @@ def _prose_like(line: str, words: list[str]) -> bool:
 
 
 def _buttons(words: list[str]) -> bool:
-    if (
-        1 < len(words) <= 9
-        and words[0] in _FOLLOW
-        and (words[-1] in _ON or any(w in NETWORKS for w in words))
-    ):
+    if 1 < len(words) <= 9 and words[0] in _FOLLOW and (words[-1] in _ON or any(w in NETWORKS for w in words)):
         return True
     if len(words) > 14 or not all(w in BUTTONS or w.isdigit() for w in words):
         return False
-    return (
-        any(w in NETWORKS for w in words)
-        if len(words) > 3
-        else any(w in NETWORKS or w in DEEDS for w in words)
-    )
+    return any(w in NETWORKS for w in words) if len(words) > 3 else any(w in NETWORKS or w in DEEDS for w in words)
 
 
 def _age(words: list[str]) -> bool:
     """«منذ 3 ساعات», «قبل يومين»: an age counted from the moment of reading."""
-    return (
-        2 <= len(words) <= 4 and words[0] in _AGE and all(w.isdigit() or w in _AGE_UNITS for w in words[1:])
-    )
+    return 2 <= len(words) <= 4 and words[0] in _AGE and all(w.isdigit() or w in _AGE_UNITS for w in words[1:])
 
 
 def rubric(line: str) -> bool:

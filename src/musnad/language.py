@@ -153,16 +153,12 @@ def analyse(article: Article) -> Doc:
             for m in _TOKEN.finditer(article.text[block.start : block.end])
         ]
         lead = _lead(article.text, raw) if block.kind == "paragraph" else 0
-        spans.extend(
-            (paragraph, block, raw[max(a, lead) : b]) for a, b in _split(article.text, raw) if b > lead
-        )
+        spans.extend((paragraph, block, raw[max(a, lead) : b]) for a, b in _split(article.text, raw) if b > lead)
     texts = [article.text[raw[0][0] : raw[-1][1]] for _, _, raw in spans]
     for (paragraph, block, raw), parsed in zip(spans, parse(texts), strict=True):
         first = len(tokens)
         tokens.extend(_words(article.text, raw, parsed, first, len(sentences)))
-        sentences.append(
-            Sentence(len(sentences), first, len(tokens), raw[0][0], raw[-1][1], block, paragraph)
-        )
+        sentences.append(Sentence(len(sentences), first, len(tokens), raw[0][0], raw[-1][1], block, paragraph))
     return Doc(article, tuple(tokens), tuple(sentences))
 
 
@@ -212,9 +208,7 @@ def _words(
         inside[home].append(i)
     for n, (start, end) in enumerate(raw):
         norm = _norm(text[start:end])
-        yield _word(
-            text[start:end], norm, start, end, first, n, sentence, [parsed[i] for i in inside[n]], homes
-        )
+        yield _word(text[start:end], norm, start, end, first, n, sentence, [parsed[i] for i in inside[n]], homes)
 
 
 def _word(
@@ -304,9 +298,7 @@ def _norm(word: str) -> str:
 
 def definite(word: str) -> bool:
     """Whether a folded word carries the article."""
-    return any(
-        "ال" in proclitics for proclitics, base, pronoun in affixes(word) if not pronoun and len(base) > 2
-    )
+    return any("ال" in proclitics for proclitics, base, pronoun in affixes(word) if not pronoun and len(base) > 2)
 
 
 @lru_cache(maxsize=50_000)

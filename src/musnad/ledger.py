@@ -155,17 +155,13 @@ class Writer:
         connection.execute(insert(db.articles).values(**row, **self._stamp(self._version)))
         return "rejected"
 
-    def _add_record(
-        self, connection: Connection, record: Record, held: Row[Any] | None, source: str
-    ) -> Outcome:
+    def _add_record(self, connection: Connection, record: Record, held: Row[Any] | None, source: str) -> Outcome:
         row = _article_row(record)
         if held is not None and held.state == "read" and _supersedes(held, row):
             return "unchanged"
         if held is not None:  # its parts go with it
             connection.execute(delete(db.articles).where(db.articles.c.id == record.id))
-        connection.execute(
-            insert(db.articles).values({**row, "source": source, **self._stamp(row["version"])})
-        )
+        connection.execute(insert(db.articles).values({**row, "source": source, **self._stamp(row["version"])}))
         for table, rows in _parts(record).items():
             if rows:
                 connection.execute(insert(table), rows)

@@ -88,9 +88,7 @@ def event_rows(record: Record) -> tuple[EventRow, ...]:
     return tuple(_event_row(record, e, entities, statements) for e in record.events)
 
 
-def _event_row(
-    record: Record, event: Event, entities: dict[str, Entity], statements: dict[str, Statement]
-) -> EventRow:
+def _event_row(record: Record, event: Event, entities: dict[str, Entity], statements: dict[str, Statement]) -> EventRow:
     def actors(ids: tuple[str, ...]) -> tuple[ActorRow, ...]:
         known = (entities[i] for i in ids if i in entities)
         return tuple(ActorRow(e.id, e.name, e.kind, e.code, e.kb) for e in known)

@@ -34,9 +34,7 @@ VERSION = 1  # of the tables below; raised when they change
 
 tables = MetaData()
 
-meta = Table(
-    "musnad_meta", tables, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False)
-)
+meta = Table("musnad_meta", tables, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
 
 runs = Table(
     "runs",
@@ -225,9 +223,7 @@ def database_url(db: str) -> URL:
     try:
         return make_url(db)
     except (ArgumentError, ValueError) as why:
-        raise LedgerError(
-            f"{db}: not a database URL ({why}); give a path or e.g. postgresql://host/name"
-        ) from why
+        raise LedgerError(f"{db}: not a database URL ({why}); give a path or e.g. postgresql://host/name") from why
 
 
 def connect(db: str, *, create: bool) -> Engine:
@@ -242,9 +238,7 @@ def connect(db: str, *, create: bool) -> Engine:
         if not path.exists() and not create:
             raise LedgerError(f"{path}: no ledger here; make one with `musnad add PATH --db {path}`")
         if not path.parent.is_dir():
-            raise LedgerError(
-                f"{path}: the folder {path.parent} does not exist; make it or name another place"
-            )
+            raise LedgerError(f"{path}: the folder {path.parent} does not exist; make it or name another place")
     try:
         engine = create_engine(url)
         if engine.dialect.name == "sqlite":
@@ -256,9 +250,7 @@ def connect(db: str, *, create: bool) -> Engine:
     except (ImportError, NoSuchModuleError) as why:
         raise LedgerError(f"{db}: no driver for this kind of database is installed ({why})") from why
     except DBAPIError as why:
-        raise LedgerError(
-            f"{db}: cannot be opened as a ledger ({why.orig}); name another file with --db"
-        ) from why
+        raise LedgerError(f"{db}: cannot be opened as a ledger ({why.orig}); name another file with --db") from why
     except SQLAlchemyError as why:
         raise LedgerError(f"{db}: cannot be opened as a ledger ({why})") from why
     return engine
@@ -290,9 +282,7 @@ def _check(connection: Connection, db: str, *, create: bool) -> None:
     if meta.name not in found:
         if found:
             some = ", ".join(sorted(found)[:3])
-            raise LedgerError(
-                f"{db}: a database, but no musnad ledger (it has {some}); name another with --db"
-            )
+            raise LedgerError(f"{db}: a database, but no musnad ledger (it has {some}); name another with --db")
         if not create:
             raise LedgerError(f"{db}: an empty database, no ledger; fill it with `musnad add PATH --db {db}`")
         tables.create_all(connection)

@@ -216,9 +216,7 @@ def _chains(connection: Connection, ids: set[str]) -> dict[tuple[str, str], list
     found: dict[tuple[str, str], list[Source]] = {}
     query = select(db.sources).where(s.article.in_(ids)).order_by(s.article, s.statement, s.position)
     for r in connection.execute(query):
-        found.setdefault((r.article, r.statement), []).append(
-            Source(name=r.name, entity=r.entity, kind=r.kind)
-        )
+        found.setdefault((r.article, r.statement), []).append(Source(name=r.name, entity=r.entity, kind=r.kind))
     return found
 
 

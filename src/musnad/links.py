@@ -51,7 +51,11 @@ class Namer:
         refs = self.cast.refs[mention]
         entity = self.cast.entity(refs[0]) if refs else None
         name = m.name
-        if entity is not None and entity.kind in ("outlet", "person") and not m.role:
+        if (
+            entity is not None
+            and entity.kind in ("outlet", "person")
+            and (not m.role or (m.person and m.person[0] == m.a))
+        ):
             name = entity.name
         back = self._back(m.a, m.b)
         return Link(name, entity.id if entity else None, self._kind(mention), m.a, m.b, back)
@@ -142,11 +146,8 @@ class Namer:
         if not outlet:
             return False
         names = [link.name]
-        if link.entity is not None:
-            entity = self.cast.entity(link.entity)
-            if entity.kind != "outlet":
-                return False
-            names.append(entity.name)
+        if link.entity is not None and self.cast.entity(link.entity).kind == "outlet":
+            names.append(self.cast.entity(link.entity).name)
         mine = set(bare(outlet).split())
         return any(n and (set(bare(_unquoted(n)).split()) - _OUTLET_HEADS) == (mine - _OUTLET_HEADS) for n in names)
 
@@ -160,9 +161,11 @@ class Namer:
         m = self.cast.mentions[mention]
         refs = self.cast.refs[mention]
         entity = self.cast.entity(refs[0]) if refs else None
-        words = [m.head, *(t.norm for t in self.doc.tokens[m.a : m.b])] if m.role else [
-            t.norm for t in self.doc.tokens[m.a : m.b]
-        ]
+        words = (
+            [m.head, *(t.norm for t in self.doc.tokens[m.a : m.b])]
+            if m.role
+            else [t.norm for t in self.doc.tokens[m.a : m.b]]
+        )
         return self._kind_of_words(
             words, entity.kind if entity else None, m.person is not None, entity.code if entity else None
         )

@@ -110,7 +110,12 @@ class _Scan(Phrases):
         if b + 1 >= last or tokens[b].text not in "،,":
             return plain
         office = self.phrase(b + 1)
-        if office is None or office.role is None or office.role.kind != "person" or not tokens[b + 1].norm.startswith("ال"):
+        if (
+            office is None
+            or office.role is None
+            or office.role.kind != "person"
+            or not tokens[b + 1].norm.startswith("ال")
+        ):
             return plain
         if office.person is not None or office.b >= last or tokens[office.b].text not in "،,.":
             closes = next((k for k in range(office.b, min(office.b + 8, last)) if tokens[k].text in "،,"), None)

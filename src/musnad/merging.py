@@ -81,7 +81,9 @@ def _goes_with(first: ActMention, m: ActMention) -> bool:
     """«وصل الوزير إلى … في زيارة»: the noun that says what the verb's act is, in the same sentence."""
     near = first.trigger.sentence.index == m.trigger.sentence.index and 0 < m.trigger.i - first.trigger.i < 14
     nominal = first.trigger.verbal and not m.trigger.verbal and m.act.type == "CONSULT"
-    return near and nominal and _share(first.roles.initiators, m.roles.initiators) and not _against(first, m, doers=False)
+    return (
+        near and nominal and _share(first.roles.initiators, m.roles.initiators) and not _against(first, m, doers=False)
+    )
 
 
 def _one_sense(a: Act, b: Act) -> bool:

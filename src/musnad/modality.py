@@ -126,11 +126,7 @@ def _match(doc: Doc, sentence: Sentence, i: int, parts: tuple[str, ...]) -> int:
         if part == "x":
             nxt = parts[n + 1] if n + 1 < len(parts) else None
             span = next(
-                (
-                    j
-                    for j in range(k + 1, min(k + 7, sentence.last))
-                    if nxt is None or doc.tokens[j].norm == nxt
-                ),
+                (j for j in range(k + 1, min(k + 7, sentence.last)) if nxt is None or doc.tokens[j].norm == nxt),
                 None,
             )
             if span is None:
@@ -214,11 +210,7 @@ def _bears(doc: Doc, use: ModalUse, t: Trigger, verbs: frozenset[int]) -> bool:
     if use.first <= t.i < use.last:
         return False
     if use.modal.scope == "noun":
-        return (
-            0 < use.first - t.i <= 3
-            and not t.verbal
-            and not any(k in verbs for k in range(t.i + 1, use.first))
-        )
+        return 0 < use.first - t.i <= 3 and not t.verbal and not any(k in verbs for k in range(t.i + 1, use.first))
     if use.first > t.i:
         return use.modal.kind == "condition" and False
     between = range(use.last, t.i)
@@ -249,9 +241,7 @@ def _next(doc: Doc, use: ModalUse, t: Trigger, verbs: frozenset[int], between: r
     )
     if preposition and preposition in marks:
         return True
-    return ("masdar" in marks and len(between) <= 2 and not preposition) or (
-        "" in marks and len(between) <= 1
-    )
+    return ("masdar" in marks and len(between) <= 2 and not preposition) or ("" in marks and len(between) <= 1)
 
 
 def _joined(doc: Doc, i: int) -> bool:
@@ -268,8 +258,7 @@ def conditioned(doc: Doc, uses: list[ModalUse], t: Trigger) -> ModalUse | None:
                 use.last <= t.i
                 and t.sentence.first <= use.first
                 and any(
-                    doc.tokens[k].text in "،," or doc.tokens[k].norm.startswith("فس")
-                    for k in range(use.last, t.i + 1)
+                    doc.tokens[k].text in "،," or doc.tokens[k].norm.startswith("فس") for k in range(use.last, t.i + 1)
                 )
             ):
                 return use

@@ -26,9 +26,7 @@ EntityKind = Literal[
 ]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 StatementMode = Literal["direct", "indirect", "document"]
-SourceKind = Literal[
-    "outlet", "agency", "official", "expert", "document", "witness", "anonymous", "party", "other"
-]
+SourceKind = Literal["outlet", "agency", "official", "expert", "document", "witness", "anonymous", "party", "other"]
 EventType = Literal[
     "AGREE",
     "CONSULT",

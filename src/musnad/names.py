@@ -87,6 +87,8 @@ class Names:
             return signed or usual_share(token.norm) < 0.3 or token.norm.startswith("ال")
         if thing.sort == "outlet":
             return before in grammar()["outlet_signs"] or self._in_quotes(i, b) or usual_share(token.norm) < 0.02
+        if thing.sort == "organisation" and thing.ambiguous:
+            return before in grammar()["organisation_signs"] or self._in_quotes(i, b)
         if thing.sort == "person":
             return token.pos not in ("VERB", "ADP")
         return True
@@ -108,7 +110,7 @@ class Names:
             return None
         if tokens[i].pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
             return None
-        known = first >= 3 and (first >= 20 or usual_share(norm) < 0.5 or titled) or self._read_as_person(tokens[i])
+        known = (first >= 3 and (first >= 20 or usual_share(norm) < 0.5 or titled)) or self._read_as_person(tokens[i])
         if (
             not known
             and norm not in grammar()["name_joints"]

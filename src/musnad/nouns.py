@@ -1,6 +1,6 @@
 """Nouns and names as words: what a printed word can head, under its clitics (lexicon/mentions.toml, knowledge/)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -87,17 +87,20 @@ class Head:
 @cache
 def heads() -> dict[str, Role]:
     """Nouns that can head a mention: the roles of the knowledge base and the words that stand for somebody named."""
-    data = load("coreference")
-    standing = [*data["sides"], *data["homeland"], *(w for words in data["pairs"].values() for w in words)]
-    stand_in, people = Role("", "group", "", "stand-in"), Role("", "group", "CVL", "group")
-    counted = {fold(w): people for w in load("mentions")["people"]}
-    peer = Role("", "person", "GOV", "office")
-    counted |= {fold(w): peer for w in load("mentions")["counterparts"]}
-    target, settlement = Role("", "facility", "", "facility"), Role("", "place", "", "place")
-    counted |= {fold(w): target for w in load("mentions")["targets"]} | {
-        fold(w): settlement for w in load("mentions")["settlements"]
-    }
-    return counted | {fold(w): stand_in for w in standing} | dict(knowledge().roles)
+    standing, grammar_words = load("coreference"), load("mentions")
+    words: dict[str, Role] = {}
+
+    def add(nouns: Iterable[str], role: Role) -> None:
+        words.update((fold(noun), role) for noun in nouns)
+
+    add(grammar_words["people"], Role("", "group", "CVL", "group"))
+    add(grammar_words["counterparts"], Role("", "person", "GOV", "office"))
+    add(grammar_words["settlements"], Role("", "place", "", "place"))
+    for nouns in (standing["sides"], standing["homeland"], *standing["pairs"].values()):
+        add(nouns, Role("", "group", "", "stand-in"))
+    words.update(knowledge().roles)
+    add(grammar_words["targets"], Role("", "facility", "", "facility"))
+    return words
 
 
 @lru_cache(maxsize=100_000)

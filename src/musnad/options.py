@@ -57,9 +57,7 @@ def day(text: str | None, option: str, *, last: bool) -> str | None:
         number = int(m[3] or (calendar.monthrange(year, month)[1] if last else 1))
         return date(year, month, number).isoformat()
     except (ValueError, calendar.IllegalMonthError):
-        raise typer.BadParameter(
-            f"{option} {text!r} is no day, month or year, such as 2021-07-23 or 2021-07"
-        ) from None
+        raise typer.BadParameter(f"{option} {text!r} is no day, month or year, such as 2021-07-23 or 2021-07") from None
 
 
 def types(given: Sequence[str]) -> list[str]:

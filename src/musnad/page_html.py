@@ -32,9 +32,7 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _ISO_DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
-_URL_DAY = re.compile(
-    r"(?<!\d)(20\d\d|19\d\d)[/_-]?(?:[a-z_-]{2,30}/)?(\d{1,2})[/_-]?(\d{1,2})(?!\d{1,2}[/_-])"
-)
+_URL_DAY = re.compile(r"(?<!\d)(20\d\d|19\d\d)[/_-]?(?:[a-z_-]{2,30}/)?(\d{1,2})[/_-]?(\d{1,2})(?!\d{1,2}[/_-])")
 _TITLE_MARKS = re.compile(r"\s+[-–—|»:•]+\s+|\s*[|»•]\s*")
 
 
@@ -100,9 +98,7 @@ def read_html(text: str, url: str | None = None) -> Marked:
 def _zone(found: Scan, facts: dict[str, Any], address: str | None) -> tzinfo | None:
     names = [n for n in (found.meta("og:site_name"), _words(facts.get("publisher"))) if n]
     host = _host(address)
-    return next((z for n in names if (z := place_zone(n))), None) or (
-        bylines.zone_of_domain(host) if host else None
-    )
+    return next((z for n in names if (z := place_zone(n))), None) or (bylines.zone_of_domain(host) if host else None)
 
 
 def _main_text(text: str, found: Scan) -> tuple[str, ...]:
@@ -128,9 +124,7 @@ def _select(strips: tuple[Strip, ...], main: tuple[str, ...], title: str | None)
     heads = [i for i in open_ if strips[i].tag == "h1" or (wanted and key_of(strips[i].text) == wanted)]
     hits = [i for i, yes in enumerate(inside) if yes and len(strips[i].text) > 60]
     if sum(len(strips[i].text) for i in hits) < 150:
-        first = next(
-            (i for i in heads if wanted and key_of(strips[i].text) == wanted), heads[0] if heads else 0
-        )
+        first = next((i for i in heads if wanted and key_of(strips[i].text) == wanted), heads[0] if heads else 0)
         return [s for i, s in enumerate(strips) if i >= first and not s.furniture and s.links < 0.6]
     first, last = hits[0], hits[-1]
     # The headline nearest above the text; without one, the text alone.
@@ -242,9 +236,7 @@ def _title(found: Scan, facts: dict[str, Any]) -> str | None:
     h1s = [s.text for s in found.strips if s.tag == "h1" and len(s.text) < 400]
     for h in h1s:
         key = key_of(h)
-        if len(key) > 8 and any(
-            (key in m and 2 * len(key) > len(m)) or (m in key and len(m) > 15) for m in shared
-        ):
+        if len(key) > 8 and any((key in m and 2 * len(key) > len(m)) or (m in key and len(m) > 15) for m in shared):
             return h
     if len(h1s) == 1 and len(h1s[0].split()) >= 4:
         return h1s[0]
@@ -272,9 +264,7 @@ def _outlet(found: Scan, facts: dict[str, Any], address: str | None) -> str | No
     if listed is not None:
         return listed.name
     names = [
-        n
-        for n in (found.meta("og:site_name"), _words(facts.get("publisher")), found.meta("application-name"))
-        if n
+        n for n in (found.meta("og:site_name"), _words(facts.get("publisher")), found.meta("application-name")) if n
     ]
     for name in names:
         if (known := bylines.listed_outlet(name)) is not None:
@@ -291,10 +281,7 @@ def _authors(found: Scan, facts: dict[str, Any]) -> tuple[str, ...]:
     stated = value if isinstance(value, list) else [value]
     names = [w for v in stated if (w := _words(v))]
     names = (
-        names
-        or [n for n in (found.meta("author"), found.meta("article:author"), found.meta("dc.creator")) if n][
-            :1
-        ]
+        names or [n for n in (found.meta("author"), found.meta("article:author"), found.meta("dc.creator")) if n][:1]
     )
     split = [p.strip() for n in names for p in re.split(r"\s*[،,;|]\s*", n) if p.strip()]
     return tuple(n for n in split if _is_author(n))
@@ -338,9 +325,7 @@ _UPDATED = (
 )
 
 
-def _dates(
-    found: Scan, facts: dict[str, Any], text: str, address: str | None
-) -> tuple[Stated | None, Stated | None]:
+def _dates(found: Scan, facts: dict[str, Any], text: str, address: str | None) -> tuple[Stated | None, Stated | None]:
     """The stated instants of publication and change, the surest source first.
 
     A visible date that is not labelled as a change comes before the address and before htmldate's search.
@@ -348,9 +333,7 @@ def _dates(
     published = _first(
         [_words(facts.get("datePublished")), *(found.meta(n) for n in _PUBLISHED), *found.times("published")]
     )
-    updated = _first(
-        [_words(facts.get("dateModified")), *(found.meta(n) for n in _UPDATED), *found.times("updated")]
-    )
+    updated = _first([_words(facts.get("dateModified")), *(found.meta(n) for n in _UPDATED), *found.times("updated")])
     if published is None:
         published = _url_day(address) if not _visible(found) else None
     if (
@@ -392,9 +375,7 @@ def _url_day(address: str | None) -> Stated | None:
 def _searched(text: str, address: str | None) -> Stated | None:
     """htmldate's finding; a first of January without more is its guess of a year, and is left out."""
     try:
-        day = find_date(
-            text, url=address, original_date=True, extensive_search=False, outputformat="%Y-%m-%d"
-        )
+        day = find_date(text, url=address, original_date=True, extensive_search=False, outputformat="%Y-%m-%d")
     except Exception:  # as for trafilatura: the search may fail in any way, the page is read without it
         return None
     return Stated(day) if day and not day.endswith("-01-01") else None

@@ -103,9 +103,7 @@ def _body(lines: list[Line]) -> tuple[int, int]:
     start = prose[0]
     for p, following in itertools.pairwise(prose):
         # A lead stands above the dateline; so may a headline that reads like a sentence.
-        if p > _REACH * 3 or not any(
-            x.kind == "dateline" for x in lines[p + 1 : min(following, p + 1 + _REACH)]
-        ):
+        if p > _REACH * 3 or not any(x.kind == "dateline" for x in lines[p + 1 : min(following, p + 1 + _REACH)]):
             break
         start = following
     return start, prose[-1] + 1
@@ -157,9 +155,7 @@ def _headline_score(x: Line, body: str) -> float | None:
 
 
 def _may_be_headline(first: Line, others: list[Line]) -> bool:
-    return (
-        not FULL_STOP.search(first.text) and first.words <= 25 and sum(x.words for x in others) > first.words
-    )
+    return not FULL_STOP.search(first.text) and first.words <= 25 and sum(x.words for x in others) > first.words
 
 
 def _headline_alone(lines: list[Line]) -> str | None:
@@ -239,9 +235,7 @@ def _listed_rubrics(head: list[Line]) -> None:
 def _names(line: str, outlet: str) -> bool:
     """Whether a signing line of more than the name has the outlet in it."""
     signature = bylines.read_signature(line)
-    return (
-        signature is not None and signature.weight == 10 and key_of(signature.outlet or "") != key_of(outlet)
-    )
+    return signature is not None and signature.weight == 10 and key_of(signature.outlet or "") != key_of(outlet)
 
 
 def _bare_outlet(x: Line, lines: list[Line], i: int, start: int) -> int:
@@ -253,11 +247,7 @@ def _bare_outlet(x: Line, lines: list[Line], i: int, start: int) -> int:
     if any(quoted.search(y.text) for j, y in enumerate(lines) if j != i and len(y.text) < 20_000):
         return 4
     beside = [lines[j] for j in (i - 1, i + 1) if 0 <= j < start]
-    return (
-        1
-        if x.words <= 3 and any(y.kind in ("dateline", "headline") for y in beside) and x.kind is None
-        else 0
-    )
+    return 1 if x.words <= 3 and any(y.kind in ("dateline", "headline") for y in beside) and x.kind is None else 0
 
 
 def _head_kind(x: Line, i: int, headline_at: int) -> BlockKind | Literal["drop"]:
@@ -268,11 +258,7 @@ def _head_kind(x: Line, i: int, headline_at: int) -> BlockKind | Literal["drop"]
     if x.hint in ("paragraph", "list") or (x.words >= 12 and i > headline_at + 1):
         return "paragraph"
     # Between headline and date stands a second headline; below the date, a picture's text.
-    return (
-        "heading"
-        if i == headline_at + 1 or i < headline_at or x.words > 14 or x.hint == "heading"
-        else "caption"
-    )
+    return "heading" if i == headline_at + 1 or i < headline_at or x.words > 14 or x.hint == "heading" else "caption"
 
 
 def _judge_body(lines: list[Line], start: int, end: int) -> None:
@@ -284,12 +270,7 @@ def _judge_body(lines: list[Line], start: int, end: int) -> None:
             x.kind = "drop"
             continue
         prose = is_prose(x)
-        if (
-            below_label
-            and not prose
-            and x.kind in (None, "drop")
-            and (not x.gap or lines[i - 1].sort is not None)
-        ):
+        if below_label and not prose and x.kind in (None, "drop") and (not x.gap or lines[i - 1].sort is not None):
             x.kind = "drop"
             continue
         below_label = False
@@ -350,9 +331,7 @@ def _foot(lines: list[Line], end: int) -> list[str]:
         elif names is not None and names.authors and x.hint != "link":
             x.kind = "dateline"
             authors.extend(names.authors)
-        elif (
-            x.sort is None and x.hint not in ("link", "heading") and (x.words >= 12 or _spoken(x, lines, end))
-        ):
+        elif x.sort is None and x.hint not in ("link", "heading") and (x.words >= 12 or _spoken(x, lines, end)):
             x.kind = "paragraph"
         else:
             x.kind = "drop"
@@ -422,9 +401,7 @@ def _stamps(lines: list[Line], start: int, end: int) -> tuple[Stamp | None, Stam
         if x.kind != "dateline":
             continue
         for s in x.date.stamps:
-            beside = [
-                lines[j].date for j in (i + 1, i - 1) if 0 <= j < len(lines) and lines[j].kind == "dateline"
-            ]
+            beside = [lines[j].date for j in (i + 1, i - 1) if 0 <= j < len(lines) and lines[j].kind == "dateline"]
             clock = next((d.clock for d in beside if d.clock is not None), None) if s.clock is None else None
             zone = next((d.zone for d in beside if d.clock is not None), None) if clock is not None else None
             stamps.append(s._replace(clock=clock, zone=s.zone or zone) if clock is not None else s)

@@ -59,9 +59,7 @@ def read_page(page: Page, settings: Settings | None = None) -> Article | Rejecte
         OSError,
     ) as error:
         # A page that breaks a reader of ours is that page's row, not the run's end.
-        found = Refusal(
-            "unreadable", f"the page could not be taken apart ({type(error).__name__}: {str(error)[:120]})"
-        )
+        found = Refusal("unreadable", f"the page could not be taken apart ({type(error).__name__}: {str(error)[:120]})")
     if isinstance(found, Refusal):
         return Rejected(id=page.id or _rejected_id(page), rejected=found.reason, detail=found.detail)
     return found
@@ -79,9 +77,7 @@ def _read(page: Page, settings: Settings) -> Article | Refusal:
         known = Known(_given(page.title), _given(page.outlet))
     size = sum(len(r.text) for r in marked.raws)
     if len(marked.raws) > MAX_LINES or size > MAX_FACTOR * settings.max_chars:
-        return Refusal(
-            "too-large", f"{len(marked.raws):,} lines of {size:,} characters are no single article"
-        )
+        return Refusal("too-large", f"{len(marked.raws):,} lines of {size:,} characters are no single article")
     layout = lay_out(marked.raws, known)
     if not any(p.kind in ("paragraph", "list", "heading", "caption") for p in layout.parts):
         return why_not_arabic(text) or Refusal(
@@ -94,9 +90,7 @@ def _text_of(page: Page, settings: Settings) -> str | Refusal:
     """The page's text, decoded and mended; sizes are checked first."""
     size = len(page.data) if page.data is not None else len(page.text or "")
     if size > settings.max_bytes:
-        return Refusal(
-            "too-large", f"{size:,} bytes; the limit is {settings.max_bytes:,} (setting max_bytes)"
-        )
+        return Refusal("too-large", f"{size:,} bytes; the limit is {settings.max_bytes:,} (setting max_bytes)")
     text = mend(page.text) if page.text is not None else decode(page.data or b"", page.charset)
     if isinstance(text, str) and not text.strip().strip("\x00"):
         return Refusal("empty", "the input holds no characters")
@@ -145,9 +139,7 @@ def _article(page: Page, marked: Marked, layout: Layout, settings: Settings) -> 
         url=url,
         outlet=layout.outlet,
         title=title,
-        authors=tuple(
-            dict.fromkeys(a for n in (page.authors or marked.authors or layout.authors) if (a := clean(n)))
-        ),
+        authors=tuple(dict.fromkeys(a for n in (page.authors or marked.authors or layout.authors) if (a := clean(n)))),
         published=published,
         updated=updated,
     )
@@ -189,9 +181,7 @@ def _join(parts: tuple[Part, ...]) -> tuple[str, tuple[Block, ...]]:
     for part in parts:
         line = clean(part.text)
         # A mark at a line's start would join the break before it.
-        start = next(
-            (i for i, c in enumerate(line) if not (c.isspace() or unicodedata.combining(c))), len(line)
-        )
+        start = next((i for i, c in enumerate(line) if not (c.isspace() or unicodedata.combining(c))), len(line))
         line = line[start:]
         if not line:
             continue
@@ -205,9 +195,7 @@ def _join(parts: tuple[Part, ...]) -> tuple[str, tuple[Block, ...]]:
     return "".join(pieces), tuple(blocks)
 
 
-def _article_id(
-    url: str | None, outlet: str | None, published: datetime | None, title: str | None, text: str
-) -> str:
+def _article_id(url: str | None, outlet: str | None, published: datetime | None, title: str | None, text: str) -> str:
     """Stable over runs and machines: of the address, else of outlet, date and title, else of the text."""
     if url:
         return _hash("url", normal_url(url))

@@ -51,9 +51,7 @@ _YEARS_AND = re.compile(
     rf"(?:{GAP}[-–/]{GAP}|{SP}و{GAP}|{SP}الي{SP}|{SP}حتي{SP})(?:عام{SP})?(?P<year>\d{{4}}){WORD_END}"
 )
 _DATED_BY_YEAR = word_set("dated_by_year", "before")
-_BARE_YEAR_BEFORE = (
-    _SHY_BEFORE | word_set("positions", "end") | word_set("positions", "start") | _DATED_BY_YEAR
-)
+_BARE_YEAR_BEFORE = _SHY_BEFORE | word_set("positions", "end") | word_set("positions", "start") | _DATED_BY_YEAR
 _DEFINITE = re.compile(
     rf"(?:(?P<this>هذا|هذه){SP})?(?:{group('unit', UNITS['definite'])})"
     rf"(?:{SP}(?:(?:قبل|بعد){SP})?{group('shift', SHIFTS)})?"
@@ -134,9 +132,7 @@ class PeriodReader(DayReader):
         full = date_at(self.text, shahr.end() if shahr else at)
         if full and full.year is not None:
             days = full.ends()
-            return Reading(
-                at, full.end, "DATE", timex(days) if days else f"{full.year}-{full.month:02}", days
-            )
+            return Reading(at, full.end, "DATE", timex(days) if days else f"{full.year}-{full.month:02}", days)
         month, calendar = calendars.month_of(m)
         shift, of_year = SHIFT.match(self.text, m.end()), OF_YEAR.match(self.text, m.end())
         marked = inner or shahr or of_year or (shift and look_up(SHIFTS, shift["shift"]) in DIRECTIONS)
@@ -190,10 +186,7 @@ class PeriodReader(DayReader):
         last = year
         while word and (more := _YEARS_AND.match(self.text, end)) and last < int(more["year"]) <= year + 100:
             last, end = int(more["year"]), more.end()
-        if hijri:
-            days = calendars.days_of_month(year, None, None, "hijri")
-        else:
-            days = years_range(year, last - year + 1)
+        days = calendars.days_of_month(year, None, None, "hijri") if hijri else years_range(year, last - year + 1)
         return Reading(at, end, "DATE", timex(days) if days else str(year), days)
 
     def _stands_alone(self, end: int) -> bool:

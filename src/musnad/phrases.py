@@ -125,9 +125,9 @@ class _Walk:
             self.b < self.scan.sentence.last and self.b - self.i < LONGEST and self._step(self.scan.doc.tokens[self.b])
         ):
             pass
-        if self.human and self.person is None and self.b < self.scan.sentence.last:
-            if not self._name_of(self.b):
-                self._apposition()
+        unnamed = self.human and self.person is None and self.b < self.scan.sentence.last
+        if unnamed and not self._name_of(self.b):
+            self._apposition()
 
     def _apposition(self) -> None:
         """«قائد الجيش، فلان الفلاني، …»: the name set off by commas after an office."""
@@ -209,8 +209,16 @@ class _Walk:
             return False
         if token.pos not in ("NOUN", "ADJ", "PROPN", "X") or preposition_on(token.norm):
             return False
-        if other is not None and not self.genitive and token.rel != "amod" and other.role.kind in ("group", "organisation"):
+        if (
+            other is not None
+            and not self.genitive
+            and token.rel != "amod"
+            and other.role.kind in ("group", "organisation")
+        ):
             return False  # «الحكومة المعارضة»: two actors, where the second is no adjective
+        plural = token.norm.endswith(("ون", "ين")) and token.number == "p"
+        if not self.genitive and plural and self.head.role.cls != "group" and not _plural(self.head.key):
+            return False  # «الشرطة المتظاهرين»: no adjective of a singular
         if not self.genitive and not (adjectival(token) and (token.pos == "ADJ" or self.i <= token.head < self.b)):
             return False
         return self._take(self.b + 1)

@@ -47,12 +47,7 @@ def _pairs(*names: str) -> dict[str, str]:
     """Duals by unit; a form that is also a plural («مدنيين») counts nothing without a number."""
     plurals = _table(*names)
     pairs = {
-        d: u
-        for n in names
-        for u, words in _LEX[n].items()
-        for w in words
-        for d in _duals(fold(w))
-        if w == words[0]
+        d: u for n in names for u, words in _LEX[n].items() for w in words for d in _duals(fold(w)) if w == words[0]
     }
     return {d: unit for d, unit in pairs.items() if d not in plurals}
 
@@ -129,9 +124,7 @@ def _loosened(kind: str, count: _Count) -> _Count:
         return _Count(count.end, None, None, count.value)
     least, most = count.value * 0.9, count.value * 1.1
     whole = isinstance(count.value, int) and count.value >= 10
-    return _Count(
-        count.end, None, round(least) if whole else round(least, 6), round(most) if whole else round(most, 6)
-    )
+    return _Count(count.end, None, round(least) if whole else round(least, 6), round(most) if whole else round(most, 6))
 
 
 class _Finder:

@@ -26,15 +26,15 @@ def find_quotations(doc: Doc, first: int, last: int, carried: bool = False) -> t
         closers.setdefault(a, set()).add(b)
     found: list[Quotation] = []
     i = first
+    if carried and (end := _end_of_carried(doc, first, last, closers)) is not None:
+        words = sum(not t.punct for t in doc.tokens[first:end])
+        found.append(Quotation(first, end, words, True))
+        i = end
     while i < last:
         mark = doc.tokens[i].text
         if mark in closers and _opens(doc, i, first):
             j = next(
-                (
-                    j
-                    for j in range(i + 1, last)
-                    if doc.tokens[j].text in closers[mark] and _closes(doc, j, last)
-                ),
+                (j for j in range(i + 1, last) if doc.tokens[j].text in closers[mark] and _closes(doc, j, last)),
                 None,
             )
             if j is not None or mark != "'":
@@ -45,6 +45,18 @@ def find_quotations(doc: Doc, first: int, last: int, carried: bool = False) -> t
                 continue
         i += 1
     return tuple(found)
+
+
+def _end_of_carried(doc: Doc, first: int, last: int, closers: dict[str, set[str]]) -> int | None:
+    """The end of a quotation that the block before left open and this one goes on without a mark: its closing mark."""
+    closing = set().union(*closers.values())
+    for j in range(first, last):
+        mark = doc.tokens[j].text
+        if mark in closers and _opens(doc, j, first):
+            return None
+        if mark in closing and j > first:
+            return j + 1
+    return None
 
 
 def _opens(doc: Doc, i: int, first: int) -> bool:

@@ -125,9 +125,7 @@ class _Segment:
 class Screen:
     """Prints lines of fields for one kind of terminal."""
 
-    def __init__(
-        self, mode: Mode, file: IO[str], *, width: int | None = None, console: Console | None = None
-    ) -> None:
+    def __init__(self, mode: Mode, file: IO[str], *, width: int | None = None, console: Console | None = None) -> None:
         self.mode = mode
         # Rich would take brackets for markup and colour numbers: only what is styled here is to be styled.
         self._console = console or Console(file=file, width=width, markup=False, highlight=False, emoji=False)
@@ -244,9 +242,7 @@ class Screen:
         whole_words = self.mode == "words"
         glyphs = list(text) if whole_words else shapes(text)
         order = visual_order(text, rtl=rtl, whole_words=whole_words)
-        return [
-            (MIRRORED.get(text[i], glyphs[i]) if turned else glyphs[i], cells[i][1]) for i, turned in order
-        ]
+        return [(MIRRORED.get(text[i], glyphs[i]) if turned else glyphs[i], cells[i][1]) for i, turned in order]
 
     def _in_turn(self, segments: list[_Segment]) -> list[Cell]:
         """The line as written, its fields in reading order."""

@@ -49,8 +49,5 @@ def why_not_arabic(text: str) -> Refusal | None:
 
 def _in_script(c: str) -> bool:
     return (
-        "\u0600" <= c <= "\u06ff"
-        or "\u0750" <= c <= "\u077f"
-        or "\ufb50" <= c <= "\ufdff"
-        or "\ufe70" <= c <= "\ufefc"
+        "\u0600" <= c <= "\u06ff" or "\u0750" <= c <= "\u077f" or "\ufb50" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufefc"
     )

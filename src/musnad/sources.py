@@ -123,9 +123,7 @@ def _stdin(jsonl: bool, settings: Settings) -> Iterator[Page | Rejected]:
         yield Page(source="-", data=data)
 
 
-def jsonl_pages(
-    stream: IO[bytes], source: str, settings: Settings | None = None
-) -> Iterator[Page | Rejected]:
+def jsonl_pages(stream: IO[bytes], source: str, settings: Settings | None = None) -> Iterator[Page | Rejected]:
     """The pages of a JSON Lines stream. A bad line is a Rejected that names its place; the rest goes on.
 
     Keys: id, text, html, url, outlet, title, authors, published, updated; others are ignored. Either
@@ -138,9 +136,7 @@ def jsonl_pages(
         try:
             line = stream.readline(limit + 1)
         except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
-            yield _rejected(
-                f"{source}:{number + 1}", "unreadable", f"{source}: broken after line {number} ({error})"
-            )
+            yield _rejected(f"{source}:{number + 1}", "unreadable", f"{source}: broken after line {number} ({error})")
             return
         if not line:
             return
@@ -149,9 +145,7 @@ def jsonl_pages(
         if len(line) > limit and not line.endswith(b"\n"):
             while (more := stream.readline(1 << 20)) and not more.endswith(b"\n"):
                 pass
-            yield _rejected(
-                where, "too-large", f"{where}: the line is longer than {limit:,} bytes (setting max_bytes)"
-            )
+            yield _rejected(where, "too-large", f"{where}: the line is longer than {limit:,} bytes (setting max_bytes)")
         elif line.strip(b"\xef\xbb\xbf \t\r\n"):
             yield _line_page(line, where, settings)
 

@@ -26,7 +26,9 @@ class Subjects(Clauses):
         subjects = [k for k in self.doc.children.get(i, ()) if tokens[k].rel in ("nsubj", "nsubj:pass")]
         relative = next((k for k in subjects if tokens[k].norm in clause_words().relatives), None)
         if relative is not None or (token.rel.startswith("acl") and not subjects and not token.pronoun_object):
-            return self._antecedent(token.head, t, depth) if token.rel.startswith("acl") and not self._resumed(i) else None
+            return (
+                self._antecedent(token.head, t, depth) if token.rel.startswith("acl") and not self._resumed(i) else None
+            )
         nouns = [k for k in subjects if tokens[k].pos not in ("SCONJ", "CCONJ", "PRON", "PART")]
         for k in sorted(nouns, key=lambda k: k < i):
             if (phrase := self._phrase_of(k)) is not None:
@@ -165,7 +167,11 @@ class Subjects(Clauses):
         verb, own, carried = t.reading.form.gender, self._gender(phrase), self._gender(shared)
         if own and own != verb:
             return True
-        conjoined = any(p in ("و", "ف") for p in t.reading.proclitics) or self.doc.tokens[t.i - 1].norm in ("كما", "حيث", "ثم")
+        conjoined = any(p in ("و", "ف") for p in t.reading.proclitics) or self.doc.tokens[t.i - 1].norm in (
+            "كما",
+            "حيث",
+            "ثم",
+        )
         return conjoined and t.act.recipient[0] == "object" and (not carried or carried == verb)
 
     def _foreign_subject(self, t: Trigger) -> bool:

@@ -40,9 +40,7 @@ def month_range(year: int, month: int, months: int = 1) -> Range | None:
 
 def years_range(first: int, count: int = 1) -> Range | None:
     """Whole years from the first on."""
-    return (
-        (date(first, 1, 1), date(first + count - 1, 12, 31)) if first >= 1 and first + count <= 9999 else None
-    )
+    return (date(first, 1, 1), date(first + count - 1, 12, 31)) if first >= 1 and first + count <= 9999 else None
 
 
 def unit_range(unit: str, now: date, shift: int) -> Range | None:

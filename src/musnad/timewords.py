@@ -165,9 +165,7 @@ class Context:
     def _future_verb(word: str) -> bool:
         """Whether a word is a verb after «س»: «سيزور», «وستعقد»; «سياسة» and «ستة» are not."""
         bare = word[1:] if word[:1] in ("و", "ف") else word
-        return bare in _FUTURE_PARTICLES or (
-            bool(FUTURE_VERB.match(word)) and not bare.startswith(NOT_FUTURE)
-        )
+        return bare in _FUTURE_PARTICLES or (bool(FUTURE_VERB.match(word)) and not bare.startswith(NOT_FUTURE))
 
     def _closed(self, end: int, opening: str) -> int:
         """The end, with the bracket that closes one opened in `opening`."""

@@ -124,7 +124,9 @@ def _opens_clause(doc: Doc, sentence: Sentence, token: Token) -> bool:
     before = doc.tokens[token.i - 1] if token.i > sentence.first else None
     after = doc.tokens[token.i + 1] if token.i + 1 < sentence.last else None
     opens = before is None or (before.punct and before.text in "،.") or before.pos == "SCONJ"
-    return opens and after is not None and after.norm.startswith("ال") and not tables().nouns.read(token.norm, token.last)
+    return (
+        opens and after is not None and after.norm.startswith("ال") and not tables().nouns.read(token.norm, token.last)
+    )
 
 
 def _noun_allowed(token: Token, reading: Analysis) -> bool:
@@ -188,9 +190,11 @@ def _people_in(cast: Cast, first: int, last: int) -> bool:
 def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> int:
     """How far the words that a sense needs may stand: four words on, the words of mentions not counted."""
     free, k = 0, i + 1
-    while k < sentence.last and free < 4 and doc.tokens[k].text not in "؛:." and doc.tokens[k].pos != "SCONJ":
+    while k < sentence.last and free < 4 and doc.tokens[k].text not in "؛:.":
         free += k not in cast.cover
         k += 1
+        if doc.tokens[k - 1].pos == "SCONJ":
+            break
     return k
 
 

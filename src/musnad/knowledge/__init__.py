@@ -164,9 +164,7 @@ def _places(names: _Names) -> dict[str, Place]:
         try:
             place = Place(ident, name, iso3, kind, float(row["lat"]), float(row["lon"]), int(row["pop"] or 0))
         except ValueError as error:
-            raise LexiconError(
-                f"knowledge/places.tsv, {ident} ({name}): {error}; correct the number"
-            ) from None
+            raise LexiconError(f"knowledge/places.tsv, {ident} ({name}): {error}; correct the number") from None
         found[ident] = place
         sort: Sort = "capital" if ident.startswith(("capital:", "seat:")) else "place"
         unsure = row["ambiguous"] == "1"
@@ -193,9 +191,7 @@ def _people(names: _Names) -> tuple[dict[str, Person], _Tenures, dict[str, tuple
     for row in rows("offices"):
         office = _office(row)
         if office.person not in persons:
-            raise LexiconError(
-                f"knowledge/offices.tsv: {office.person} is not in persons.tsv; add the person there"
-            )
+            raise LexiconError(f"knowledge/offices.tsv: {office.person} is not in persons.tsv; add the person there")
         tenures.setdefault((without_article(office.office), office.iso3 or ""), []).append(office)
         careers.setdefault(office.person, []).append(office)
     return persons, {k: tuple(v) for k, v in tenures.items()}, {k: tuple(v) for k, v in careers.items()}

@@ -20,6 +20,4 @@ def load(name: str) -> dict[str, Any]:
     except FileNotFoundError:
         raise LexiconError(f"lexicon/{name}.toml is missing: reinstall musnad") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LexiconError(
-            f"lexicon/{name}.toml cannot be read: {error}; correct the file at that place"
-        ) from error
+        raise LexiconError(f"lexicon/{name}.toml cannot be read: {error}; correct the file at that place") from error
