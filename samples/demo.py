@@ -3,6 +3,7 @@
 python samples/demo.py LEDGER.db
 """
 
+import json
 import shlex
 import subprocess
 import sys
@@ -21,8 +22,6 @@ def run(*arguments: str) -> None:
 
 def event_of(db: str, *filters: str) -> str:
     """The id of the first event that the filters leave."""
-    import json
-
     command = [sys.executable, "-m", "musnad", "events", "--db", db, "--json", "--limit", "1", *filters]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     if not lines:

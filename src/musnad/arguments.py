@@ -60,7 +60,7 @@ class Arguments(Subjects):
     def _subject_and_object(
         self, t: Trigger, phrases: list[Phrase], before: Phrase | None, shared: Phrase | None
     ) -> tuple[Phrase | None, Phrase | None]:
-        """Subject and object of an active verb: by person, by the order verb, subject, object, by the parse, by order."""
+        """Subject and object of an active verb: by person, by the order of two phrases, by the parse, by order."""
         transitive = "object" in t.act.recipient
         first = phrases[0] if phrases else None
         parsed_object = self._parsed_object(t.i)

@@ -96,7 +96,7 @@ class Lemmas:
         for token in doc:
             if token.is_space:
                 token.pos_ = "SPACE"
-                token.set_morph(None)
+                token.set_morph(None)  # type: ignore[attr-defined]
         return doc
 
     def lemma(self, key: str, token: str, pos: str, label: str) -> str:

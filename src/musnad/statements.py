@@ -172,7 +172,7 @@ class _SentenceReader(Contents):
         return content, chain, True
 
     def _told_before(self, use: CueUse, relative: bool) -> tuple[Link, Content] | None:
-        """«غادر الوفد المدينة، قالت مصادر محلية.»: a cue with its source after a comma, at the end: the words before."""
+        """«غادر الوفد المدينة، قالت مصادر محلية.»: a cue and its source after a comma: what is before."""
         s, tokens = self.sentence, self.doc.tokens
         if use.form != "verb" or relative or use.first - 1 <= s.first or tokens[use.first - 1].text not in "،,":
             return None
