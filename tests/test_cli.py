@@ -37,9 +37,7 @@ def fake_read(page: Page, _settings: Settings) -> Record | Rejected:
     id = page.id or text.strip()[:20] or "empty"
     if "مرفوض" in text:
         return Rejected(id=id, rejected="not-arabic", detail="for the test")
-    return sample(
-        id, outlet=page.outlet or "منبر الشاطئ", published=page.published or datetime(2031, 3, 4, tzinfo=UTC)
-    )
+    return sample(id, outlet=page.outlet or "منبر الشاطئ", published=page.published or datetime(2031, 3, 4, tzinfo=UTC))
 
 
 @pytest.fixture(autouse=True)
@@ -98,9 +96,7 @@ def test_a_page_from_standard_input_can_be_told_what_it_does_not_say() -> None:
 
 
 def test_json_lines_come_out_in_the_order_they_went_in_with_rejections_in_their_place() -> None:
-    lines = (
-        articles("a", "b") + "not json\n" + json.dumps({"id": "c", "text": "مرفوض"}) + "\n" + articles("d")
-    )
+    lines = articles("a", "b") + "not json\n" + json.dumps({"id": "c", "text": "مرفوض"}) + "\n" + articles("d")
     done = run("read", "--jsonl", "-", stdin=lines)
     items = [json.loads(line) for line in done.stdout.splitlines()]
     assert [i["id"] for i in items if "text" in i] == ["a", "b", "d"]
@@ -254,9 +250,7 @@ def test_articles_lists_what_was_read_and_what_was_rejected() -> None:
 
 @pytest.mark.usefixtures("filled")
 def test_show_gives_an_article_an_event_or_a_rejection_as_json_too() -> None:
-    assert json.loads(run("show", "first", "--json").stdout) == sample("first").model_dump(
-        mode="json", by_alias=True
-    )
+    assert json.loads(run("show", "first", "--json").stdout) == sample("first").model_dump(mode="json", by_alias=True)
     assert json.loads(run("show", "first:v1", "--json").stdout)["cue"]["text"] == "نقلت"
     assert json.loads(run("show", "third", "--json").stdout)["rejected"] == "empty"
     assert "⟦هددت⟧" in run("show", "firs").stdout

@@ -12,9 +12,7 @@ def test_a_person_is_named_in_full_once_and_by_the_surname_after():
     assert entity.name.endswith("سالم القطراني")
 
 
-@pytest.mark.parametrize(
-    "surname", ["الكيلاوي", "البحروني", "الصبري", "الورداني", "الدغيم", "الخطيب", "كوني"]
-)
+@pytest.mark.parametrize("surname", ["الكيلاوي", "البحروني", "الصبري", "الورداني", "الدغيم", "الخطيب", "كوني"])
 def test_a_surname_that_looks_like_an_adjective_belongs_to_the_name(surname):
     r = read(f"قال وزير النقل نادر {surname} إن المحطة جاهزة.")
     people = [e.name for e in r.record.entities if e.kind == "person"]

@@ -40,9 +40,7 @@ def test_the_check_sees_a_wrong_country_a_wrong_sector_and_a_name_claimed_twice(
         {**row, "id": "b", "code": "IRQ GOV", "ambiguous": ""},
     ]
     real = rows
-    monkeypatch.setattr(
-        "musnad.knowledge.check.rows", lambda name: bad if name == "organisations" else real(name)
-    )
+    monkeypatch.setattr("musnad.knowledge.check.rows", lambda name: bad if name == "organisations" else real(name))
     faults = "\n".join(check())
     assert "no such country" in faults
     assert "no PLOVER sector" in faults
@@ -293,9 +291,7 @@ def test_a_row_with_too_many_cells_is_named(monkeypatch: pytest.MonkeyPatch, tmp
             return "# head\nid\tname\nnakhil\tهيئة النخيل\tزائد\n"
 
     monkeypatch.setattr(tables.resources, "files", lambda package: File())
-    with pytest.raises(
-        LexiconError, match=r"knowledge/palms\.tsv, line 3 \(nakhil\): 3 cells under 2 columns"
-    ):
+    with pytest.raises(LexiconError, match=r"knowledge/palms\.tsv, line 3 \(nakhil\): 3 cells under 2 columns"):
         rows("palms")
 
 

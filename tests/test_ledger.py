@@ -71,9 +71,7 @@ def test_adding_the_same_article_again_changes_nothing(db: str) -> None:
 
 
 def test_an_updated_article_replaces_its_record_whole(db: str) -> None:
-    new = sample(updated=PUBLISHED + DAY, suffix="\n\nخبر محدّث.").model_copy(
-        update={"events": sample().events[:1]}
-    )
+    new = sample(updated=PUBLISHED + DAY, suffix="\n\nخبر محدّث.").model_copy(update={"events": sample().events[:1]})
     assert fill(db, sample(), new.model_copy(update={"commitments": ()})) == ["added", "replaced"]
     with Ledger.open(db) as ledger:
         assert [e.id for e in ledger.view().events()] == ["a1:v1"]
@@ -105,10 +103,7 @@ def test_a_rejection_never_overwrites_a_good_record(db: str) -> None:
     with Ledger.open(db) as ledger:
         with ledger.writer() as writer:
             writer.add(sample(), source="good.html")
-            assert (
-                writer.add(Rejected(id="a1", rejected="empty", detail="nothing"), source="bad.html")
-                == "rejected"
-            )
+            assert writer.add(Rejected(id="a1", rejected="empty", detail="nothing"), source="bad.html") == "rejected"
             assert writer.kept == ["a1"]
         assert ledger.view().article("a1") == sample()
         (row,) = ledger.view().articles(state="rejected")
@@ -140,9 +135,7 @@ def test_a_run_keeps_its_counts(db: str) -> None:
         assert writer.known("ab")
         writer.add(Rejected(id="x", rejected="empty", detail=""), source="test")
     with sqlite3.connect(db) as connection:
-        row = connection.execute(
-            "SELECT added, unchanged, replaced, rejected, command, finished FROM runs"
-        ).fetchone()
+        row = connection.execute("SELECT added, unchanged, replaced, rejected, command, finished FROM runs").fetchone()
     assert row[:5] == (1, 2, 0, 1, "musnad add x")
     assert row[5] is not None
 
@@ -256,9 +249,7 @@ def test_an_actor_is_found_by_folded_words_of_a_name_by_identifier_or_by_code(
 
 
 def test_filters_narrow_each_other(full: Any) -> None:
-    found = full.events(
-        actor="IRQ GOV", recipient="سيف البحر", type=["coerce"], status=["possible"], outlet="المرسى"
-    )
+    found = full.events(actor="IRQ GOV", recipient="سيف البحر", type=["coerce"], status=["possible"], outlet="المرسى")
     assert [e.id for e in found] == ["a2:v2"]
     assert [e.id for e in full.events(min_confidence=0.7)] == ["a2:v1", "a1:v1", "a3:v1"]
     assert len(full.events(limit=2)) == 2
@@ -410,11 +401,7 @@ def test_a_password_is_neither_printed_nor_stored(db: str) -> None:
     with Ledger.open(db) as ledger, ledger.writer("musnad add x --db postgresql://me:s3cret@host/x"):
         pass
     with sqlite3.connect(db) as connection:
-        assert (
-            connection.execute("SELECT command FROM runs")
-            .fetchone()[0]
-            .endswith("postgresql://me:***@host/x")
-        )
+        assert connection.execute("SELECT command FROM runs").fetchone()[0].endswith("postgresql://me:***@host/x")
 
 
 def test_a_url_and_a_path_name_the_same_ledger(db: str) -> None:

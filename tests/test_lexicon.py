@@ -154,6 +154,4 @@ def test_a_carrier_is_well_formed(carrier: dict[str, Any]) -> None:
 def test_only_a_carrier_that_stops_an_act_makes_it_another_type(carrier: dict[str, Any]) -> None:
     assert (carrier["kind"] == "stop") == ("becomes" in carrier)
     if carrier["kind"] == "stop":
-        assert {carrier["becomes"], *carrier["becomes_of"], *carrier["becomes_of"].values()} <= set(
-            get_args(EventType)
-        )
+        assert {carrier["becomes"], *carrier["becomes_of"], *carrier["becomes_of"].values()} <= set(get_args(EventType))

@@ -286,16 +286,12 @@ def test_html_keeps_headings_and_captions_and_drops_menus_links_and_comments() -
 
 
 def test_the_day_in_an_address_counts_where_the_page_shows_none() -> None:
-    meta = html_page(
-        "", f"<h1>بدء العمل في سد الوادي</h1>{PARAGRAPHS}", url="https://example.iq/2021/3/14/dam"
-    ).meta
+    meta = html_page("", f"<h1>بدء العمل في سد الوادي</h1>{PARAGRAPHS}", url="https://example.iq/2021/3/14/dam").meta
     assert meta.published.isoformat() == "2021-03-14T00:00:00+03:00"
 
 
 def test_the_outlet_is_the_listed_owner_of_the_domain() -> None:
-    meta = html_page(
-        "", f"<h1>بدء العمل في سد الوادي</h1>{PARAGRAPHS}", url="https://www.youm7.com/story/1"
-    ).meta
+    meta = html_page("", f"<h1>بدء العمل في سد الوادي</h1>{PARAGRAPHS}", url="https://www.youm7.com/story/1").meta
     assert meta.outlet == "اليوم السابع"
 
 

@@ -130,9 +130,7 @@ def test_an_articles_control_characters_never_reach_the_terminal(mode: Mode) -> 
     meta = record.article.model_copy(
         update={"title": evil + "عنوان", "outlet": evil, "url": "https://x/" + evil, "id": evil}
     )
-    people = tuple(
-        e.model_copy(update={"name": evil + e.name, "code": evil, "kb": evil}) for e in record.entities
-    )
+    people = tuple(e.model_copy(update={"name": evil + e.name, "code": evil, "kb": evil}) for e in record.entities)
     chain = (Source(name=evil, entity=None, kind="anonymous"),)
     says = tuple(s.model_copy(update={"chain": chain}) for s in record.statements)
     record = record.model_copy(update={"id": evil, "article": meta, "entities": people, "statements": says})

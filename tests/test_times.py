@@ -27,9 +27,7 @@ def article(text: str, published: str | None = THURSDAY, outlet: str = "نبأ �
     )
 
 
-def read(
-    text: str, published: str | None = THURSDAY, outlet: str = "نبأ الساحل"
-) -> list[tuple[str, str, str]]:
+def read(text: str, published: str | None = THURSDAY, outlet: str = "نبأ الساحل") -> list[tuple[str, str, str]]:
     """Each expression: its words and its ends, «-» for none."""
     found = find_times(article(text, published, outlet))
     return [(nfc(text)[t.start : t.end], t.earliest or "-", t.latest or "-") for t in found]

@@ -243,16 +243,10 @@ def name_town(town: Town, usage: Counter[str], language: Language) -> Town | Non
     with_article = next((n for n in ranked if fold(n) == "ال" + fold(name)), None)
     name = with_article or name
     common = language.common(name)
-    if (
-        language.barred(name)
-        or (common and town.pop < WORD_TOWN)
-        or (len(fold(name)) < 3 and town.pop < KNOWN_CITY)
-    ):
+    if language.barred(name) or (common and town.pop < WORD_TOWN) or (len(fold(name)) < 3 and town.pop < KNOWN_CITY):
         return None
     close = [n for n in plain if n != name and (usage[fold(n)] > 2 or likeness(n, name) > 0.75)]
-    variants = [
-        n for n in close if "ال" + fold(n) != fold(name) and not language.common(n) and len(fold(n)) > 3
-    ]
+    variants = [n for n in close if "ال" + fold(n) != fold(name) and not language.common(n) and len(fold(n)) > 3]
     unsure = common or len(fold(name)) < 3 or (language.personal(name) and town.pop < KNOWN_CITY)
     return replace(town, name=name, variants=tuple(variants), ambiguous=unsure)
 
@@ -269,9 +263,7 @@ def capitals(towns: list[Town], nations: list[Row]) -> dict[str, str]:
         cities += [(f"seat:{row['iso3']}:{n}", [seat]) for n, seat in enumerate(parts(row["seats"]), 1)]
         for ident, names in cities:
             keys = set(map(fold, names))
-            match = next(
-                (t for t in towns if keys & set(map(fold, t.candidates)) and t.iso3 == row["iso3"]), None
-            )
+            match = next((t for t in towns if keys & set(map(fold, t.candidates)) and t.iso3 == row["iso3"]), None)
             if match is not None and match.id not in found:
                 found[match.id] = ident
     return found
@@ -299,9 +291,7 @@ TOWNLIKE = frozenset({"city", "province", "camp", "island", "site"})
 
 def merge(hand: list[Town], towns: list[Town]) -> list[Town]:
     """Towns that stand in both lists: the hand-written entry with the town's population and exact place."""
-    keys = {
-        (fold(n), t.iso3): k for k, t in enumerate(hand) for n in (t.name, *t.variants) if t.kind in TOWNLIKE
-    }
+    keys = {(fold(n), t.iso3): k for k, t in enumerate(hand) for n in (t.name, *t.variants) if t.kind in TOWNLIKE}
     out, left = list(hand), []
     for town in towns:
         k = next((keys[h] for n in town.candidates if (h := (fold(n), town.iso3)) in keys), None)
@@ -343,10 +333,7 @@ def build(data: Path) -> list[Town]:
     written = {t.id for t in hand}
     seats = {town: ident for town, ident in capitals(everything, nations).items() if ident not in written}
     cities = {
-        (fold(n), r["iso3"])
-        for r in nations
-        for c in ("capital", "capital_variants", "seats")
-        for n in parts(r[c])
+        (fold(n), r["iso3"]) for r in nations for c in ("capital", "capital_variants", "seats") for n in parts(r[c])
     }
     chosen = [
         t
