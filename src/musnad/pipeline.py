@@ -27,7 +27,13 @@ def read(page: Page, settings: Settings | None = None) -> Record | Rejected:
     article = read_page(page, settings or Settings())
     if isinstance(article, Rejected):
         return article
-    return understand(article)
+    try:
+        return understand(article)
+    except Exception as fault:  # one article may not stop the others; the reason says that the fault is ours
+        where = f"{type(fault).__name__}: {fault}"
+        return Rejected(
+            id=article.meta.id, rejected="failed", detail=f"musnad failed on this article ({where}); report it"
+        )
 
 
 def understand(article: Article) -> Record:
