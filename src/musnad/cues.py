@@ -81,6 +81,7 @@ class Vocabulary:
     back_reference: frozenset[str]
     same: frozenset[str]
     no_link: frozenset[str]
+    identity: frozenset[str]
     labels: frozenset[str]
     kinds: dict[str, tuple[tuple[str, ...], ...]]
     quote_pairs: tuple[tuple[str, str], ...]
@@ -99,8 +100,9 @@ def vocabulary() -> Vocabulary:
         back_reference=frozenset(map(fold, sources["back_reference"])),
         same=frozenset(map(fold, sources["same"])),
         no_link=frozenset(map(fold, data["addressee"]["no_link"])),
+        identity=frozenset(map(fold, sources["identity"])),
         labels=frozenset(map(fold, data["headline"]["labels"])),
-        kinds={k: _phrases(v) for k, v in sources.items() if k not in ("back_reference", "same", "one_of", "joint")},
+        kinds={k: _phrases(v) for k, v in sources.items() if k not in ("back_reference", "same", "one_of", "joint", "identity")},
         quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
         direct_words=data["quotation"]["direct_from_words"],
         stance={fold(w): status for status, words in data["stance"].items() for w in words},

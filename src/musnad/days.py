@@ -226,8 +226,8 @@ class DayReader(Context):
             return int(m["year"])
         if m["this"] or m["this2"]:
             return self.now.year if self.now else None
-        if not m["shift"]:  # «من العام» with nothing after it: whichever year the words are in
-            return self.now.year if self.now else None
+        if m["every"]:
+            return None
         kind = look_up(SHIFTS, m["shift"])
         if kind == "same":
             return self.last[0].year if self.last else None

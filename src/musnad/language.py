@@ -6,7 +6,7 @@ back onto printed words. Closed classes come from lexicon/function_words.toml, w
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 
@@ -206,9 +206,14 @@ def _words(
     inside: list[list[int]] = [[] for _ in raw]
     for i, home in enumerate(homes):
         inside[home].append(i)
+    before = ""
     for n, (start, end) in enumerate(raw):
         norm = _norm(text[start:end])
-        yield _word(text[start:end], norm, start, end, first, n, sentence, [parsed[i] for i in inside[n]], homes)
+        token = _word(text[start:end], norm, start, end, first, n, sentence, [parsed[i] for i in inside[n]], homes)
+        if before in _BEFORE_VERBS and token.pos in ("NOUN", "ADJ", "PROPN", "X"):
+            token = replace(token, pos="VERB")  # nothing but a verb follows «لم» and «لن»
+        yield token
+        before = norm
 
 
 def _word(
@@ -262,6 +267,7 @@ def _upos(pos: str) -> str:
     return {"INTJ": "PART", "SYM": "PUNCT", "SPACE": "PUNCT", "PROPN": "PROPN"}.get(pos, pos)
 
 
+_BEFORE_VERBS = frozenset(["لم", "ولم", "فلم", "لن", "ولن", "فلن", "سوف", "وسوف", "لقد"])
 _CLITIC = frozenset(["ADP", "CCONJ", "SCONJ", "PRON", "PART", "AUX", "PUNCT", "DET"])
 
 

@@ -12,7 +12,7 @@ from musnad.clausewords import clause_words
 from musnad.contents import Contents
 from musnad.cues import CueUse, find_cues, starts_with, vocabulary
 from musnad.entities import Cast
-from musnad.language import Doc, Sentence
+from musnad.language import Doc, Sentence, closed
 from musnad.links import Link, Namer
 from musnad.models import Block, Source, Span, Statement, StatementMode, Time
 from musnad.quotations import Quotation, find_quotations
@@ -125,7 +125,13 @@ class _SentenceReader(Contents):
         found: set[int] = set()
         for i in range(self.sentence.first, last):
             found.update(range(i, i + starts_with(self.doc.tokens, i, last, marks)))
+            if self.doc.tokens[i].norm in vocabulary().identity:
+                refusal = [k for k in range(max(self.sentence.first, i - 4), i) if self._refuses(k)]
+                found.update(range(refusal[0], i + 1) if refusal else ())
         return frozenset(found)
+
+    def _refuses(self, k: int) -> bool:
+        return self.doc.tokens[k].norm.removeprefix("و") in closed().negations
 
     def _cue(
         self, use: CueUse, k: int, uses: list[CueUse], consumed: set[int], base: tuple[Link, ...]
