@@ -38,7 +38,7 @@ def main(db: str) -> None:
     print("\nWhat was denied, and by whom:")
     run("events", "--db", db, "--status", "denied", "--limit", "8")
     print("\nOne event with the words that say it, down to the origin:")
-    run("show", event_of(db, "--type", "RETREAT", "--status", "planned", "--origin", "anonymous"), "--db", db)
+    run("show", event_of(db, "--type", "RETREAT", "--status", "planned", "--outlet", "مرايا"), "--db", db)
 
 
 if __name__ == "__main__":

@@ -225,9 +225,10 @@ class _SentenceReader(Contents):
                 break
             if other.phrase is not None and other.phrase.farther:
                 source = self.namer.at(other.last, self.sentence.last)
-                if source is not None:
+                while source is not None:
                     links.append(source)
                     consumed.add(n)
+                    source = self._next_from(source.last, content.first)
             elif other.form == "noun":
                 consumed.add(n)
         if links:
@@ -237,6 +238,13 @@ class _SentenceReader(Contents):
         if cue.passive and not links:
             return None
         return tuple(links)
+
+    def _next_from(self, i: int, limit: int) -> Link | None:
+        """«نقلاً عن صحيفة كذا، عن مسؤولين»: a further «عن» right after a link."""
+        tokens = self.doc.tokens
+        if i < limit and tokens[i].text in "،,":
+            i += 1
+        return self.namer.at(i + 1, limit) if i + 1 < limit and tokens[i].norm == "عن" else None
 
     def _join(self, base: tuple[Link, ...], links: tuple[Link, ...], use: CueUse) -> tuple[Link, ...]:
         """The whole chain: a known link goes on with the links before it, an unnamed source with what spoke before."""
