@@ -20,7 +20,8 @@ from musnad.pipeline import read
 
 FLOORS = Path(__file__).with_name("floors.toml")
 GIVEN = {"written": ("id", "text"), "real": ("id", "text", "outlet", "published")}
-SLACK = 0.0005
+# The trained pipeline multiplies floats, which another processor rounds otherwise: one item may tip over.
+SLACK = 0.006
 
 
 def records(gold: Path, keys: tuple[str, ...], out: Path) -> None:

@@ -67,6 +67,9 @@ class CueUse:
 # Phrases by their first word, longest first.
 PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
 
+# Lists beside the kinds of source in the lexicon's [sources].
+_NOT_KINDS = frozenset(["back_reference", "same", "one_of", "joint", "identity"])
+
 # The groups of words with which the outlet itself speaks.
 _IMPERSONAL = ("background", "finding", "expected", "scheduled")
 
@@ -102,7 +105,11 @@ def vocabulary() -> Vocabulary:
         no_link=frozenset(map(fold, data["addressee"]["no_link"])),
         identity=frozenset(map(fold, sources["identity"])),
         labels=frozenset(map(fold, data["headline"]["labels"])),
-        kinds={k: _phrases(v) for k, v in sources.items() if k not in ("back_reference", "same", "one_of", "joint", "identity")},
+        kinds={
+            k: _phrases(v)
+            for k, v in sources.items()
+            if k not in ("back_reference", "same", "one_of", "joint", "identity")
+        },
         quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
         direct_words=data["quotation"]["direct_from_words"],
         stance={fold(w): status for status, words in data["stance"].items() for w in words},
