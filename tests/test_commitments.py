@@ -25,9 +25,7 @@ def test_a_promise_binds_the_one_who_gave_it_until_its_date(text):
 
 
 def test_a_promise_without_a_date_has_no_ends():
-    assert promises(read("تعهدت الدنمارك بسحب كتيبتها من موريتانيا.")) == [
-        ("RETREAT", {"الدنمارك"}, (None, None))
-    ]
+    assert promises(read("تعهدت الدنمارك بسحب كتيبتها من موريتانيا.")) == [("RETREAT", {"الدنمارك"}, (None, None))]
 
 
 def test_an_agreement_on_an_act_binds_both_sides():

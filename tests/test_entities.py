@@ -16,9 +16,7 @@ def test_a_person_is_named_in_full_once_and_by_the_surname_after():
     "surname",
     [
         "الكيلاوي",
-        pytest.param(
-            "البحروني", marks=pytest.mark.xfail(strict=False, reason="a surname that no list has is cut off")
-        ),
+        pytest.param("البحروني", marks=pytest.mark.xfail(strict=False, reason="a surname that no list has is cut off")),
         "الصبري",
         "الورداني",
         "الدغيم",
@@ -98,9 +96,7 @@ def test_a_capital_where_something_happens_is_a_place():
             "فرقت الشرطة المتظاهرين في تونس.",
             "group",
             "TUN CVL",
-            marks=pytest.mark.xfail(
-                strict=False, reason="«المتظاهرين» after a definite subject is no mention"
-            ),
+            marks=pytest.mark.xfail(strict=False, reason="«المتظاهرين» after a definite subject is no mention"),
         ),
         ("صحيفة «الضفاف» النرويجية", "ذكرت صحيفة «الضفاف» النرويجية أن الخطة جاهزة.", "outlet", "NOR MED"),
     ],

@@ -262,9 +262,7 @@ def test_a_caption_yields_no_event():
 
 
 def test_a_headline_and_its_story_tell_one_event_with_two_triggers():
-    r = read(
-        ("headline", "القوات الكينية تنسحب من كيسمايو"), "انسحبت القوات الكينية من كيسمايو أمس الأربعاء."
-    )
+    r = read(("headline", "القوات الكينية تنسحب من كيسمايو"), "انسحبت القوات الكينية من كيسمايو أمس الأربعاء.")
     assert r.event("RETREAT").dates == ("2021-04-07", "2021-04-07")
     [event] = [e for e in r.record.events if e.type == "RETREAT"]
     assert [r.words(t) for t in event.triggers] == ["تنسحب", "انسحبت"]
@@ -435,9 +433,7 @@ def test_an_arrest_after_a_raid_is_by_the_same_forces():
             "قالت الوزيرة رانيا السلمان إن الأردن رفض العرض.",
             "REJECT",
             {"الأردن"},
-            marks=pytest.mark.xfail(
-                strict=False, reason="«رفض» after its subject is tagged as a noun and dropped"
-            ),
+            marks=pytest.mark.xfail(strict=False, reason="«رفض» after its subject is tagged as a noun and dropped"),
         ),
         ("طلب الأردن من العراق مهلة أسبوع.", "REQUEST", {"الأردن"}),
         ("دعم العراق موقف الأردن.", "SUPPORT", {"العراق"}),

@@ -9,7 +9,7 @@ from musnad.language import analyse
 
 ODD = st.text(max_size=120) | st.text(alphabet="ابةيى .،؟!:«»\"()…0123ـًّ\u200f\n\t'-/", max_size=120)
 
-SLOW = settings(max_examples=60, deadline=None)
+SLOW = settings(max_examples=25, deadline=None)
 
 
 def sentences(text: str) -> list[str]:

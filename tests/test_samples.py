@@ -78,13 +78,7 @@ def test_the_written_promise_is_a_commitment_with_its_date():
     ("stem", "links"),
     [
         ("withdrawal-1-sariya", 2),
-        pytest.param(
-            "withdrawal-2-maraya",
-            3,
-            marks=pytest.mark.xfail(
-                strict=False, reason="the officials whom the newspaper quotes are not a third link"
-            ),
-        ),
+        ("withdrawal-2-maraya", 3),
         ("border-4-madd", 2),
         ("strike-3-marfa", 1),
     ],
@@ -106,12 +100,8 @@ def test_the_clash_at_the_border_is_one_that_happened_on_the_day_before():
 
 def test_the_exchange_is_promised_and_then_happens():
     promised, done = sample("border-5-manara"), sample("border-6-maraya")
-    assert any(
-        e.status == "planned" and e.dates == ("2025-08-19", "2025-08-19") for e in promised.events("RETREAT")
-    )
-    assert any(
-        e.status == "happened" and e.dates == ("2025-08-19", "2025-08-19") for e in done.events("RETREAT")
-    )
+    assert any(e.status == "planned" and e.dates == ("2025-08-19", "2025-08-19") for e in promised.events("RETREAT"))
+    assert any(e.status == "happened" and e.dates == ("2025-08-19", "2025-08-19") for e in done.events("RETREAT"))
 
 
 def test_no_outlet_is_a_source_of_its_own_page():

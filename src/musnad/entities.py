@@ -309,7 +309,10 @@ class _Resolver:
         if self.day is None or m.iso3 is None:
             return None
         title = " ".join(w for w in bare(m.name).split() if demonym(w) is None)
+        same = knowledge().roles.get(title)  # «رئيس الحكومة» is «رئيس الوزراء» in the table of offices
         person = knowledge().office_holder(title, m.iso3, self.day)
+        if person is None and same is not None and same.word:
+            person = knowledge().office_holder(bare(same.word), m.iso3, self.day)
         if person is None:
             return None
         for draft in self._recent("person"):

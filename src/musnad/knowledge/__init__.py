@@ -13,7 +13,8 @@ from typing import cast
 from musnad.arabic import fold
 from musnad.errors import LexiconError
 from musnad.knowledge.inflection import demonym_forms, role_forms, without_article
-from musnad.knowledge.tables import Row, day_after, first_day, parts, rows
+from musnad.knowledge.tables import Row, parts, rows
+from musnad.knowledge.tenures import Tenures, by_office, masculine, other_titles, read_offices
 from musnad.knowledge.things import Country, NamedThing, Office, Person, Place, Role, Sort
 from musnad.models import EntityKind
 
@@ -30,7 +31,8 @@ class Knowledge:
     share (المملكة) to their ISO codes. `demonyms`: every form of a country's adjective, without article, to
     its ISO code; `doubtful_demonyms` the forms that are first of all other words (مالي), to be taken only
     where the country is named. `roles`: every form of a role noun, without article, also set phrases
-    («رييس وزراء»). The others are by id, the countries by ISO 3166 alpha-3 code; `places` has the
+    («رييس وزراء»). `tenures`: a folded office and its country or organisation to who held it; `titles`: other
+    titles to the folded office. The others are by id, the countries by ISO 3166 alpha-3 code; `places` has the
     coordinates of capitals too.
     """
 
@@ -44,16 +46,25 @@ class Knowledge:
     outlets: dict[str, NamedThing]
     places: dict[str, Place]
     persons: dict[str, Person]
-    tenures: dict[tuple[str, str], tuple[Office, ...]]
+    tenures: Tenures
+    titles: dict[str, str]
     careers: dict[str, tuple[Office, ...]]
 
-    def office_holder(self, office: str, iso3: str | None, day: date) -> Person | None:
+    def office_holder(
+        self, office: str, iso3: str | None, day: date, org: str | None = None
+    ) -> Person | None:
         """Who held an office on a day: `office` without articles and demonyms («وزير خارجيه», «رييس»).
 
-        On the day of a handover it is the successor. None where the base does not know, and where several
-        held it at once.
+        `org` is the id of the organisation whose office it is («امين عام» of "un"); without it the office is
+        one of the state. On the day of a handover it is the successor. None where the base does not know, and
+        where several held it at once.
         """
-        held = [o for o in self.tenures.get((without_article(office), iso3 or ""), ()) if o.held_on(day)]
+        title = masculine(without_article(office), self.roles)
+        where = org or iso3 or ""
+        tenures = self.tenures.get((title, where)) or self.tenures.get(
+            (self.titles.get(title, ""), where), ()
+        )
+        held = [o for o in tenures if o.held_on(day)]
         holders = {o.person for o in held if o.until is None or o.until - day > timedelta(days=1)}
         holders = holders or {o.person for o in held}
         return self.persons[holders.pop()] if len(holders) == 1 else None
@@ -77,7 +88,8 @@ def knowledge() -> Knowledge:
     names = _Names()
     nations = rows("countries")
     places = _places(names)
-    persons, tenures, careers = _people(names)
+    offices, roles = read_offices(), _roles()
+    persons, careers = _people(names, offices)
     organisations = _bodies(names, "organisations", "organisation")
     outlets = _bodies(names, "outlets", "outlet")
     sure, doubtful = _demonyms(nations)
@@ -87,13 +99,14 @@ def knowledge() -> Knowledge:
         epithets=_epithets(nations),
         demonyms=sure,
         doubtful_demonyms=doubtful,
-        roles=_roles(),
+        roles=roles,
         countries={r["iso3"]: _country(r) for r in nations},
         organisations=organisations,
         outlets=outlets,
         places=places,
         persons=persons,
-        tenures=tenures,
+        tenures=by_office(offices, roles),
+        titles=other_titles(),
         careers=careers,
     )
 
@@ -164,7 +177,9 @@ def _places(names: _Names) -> dict[str, Place]:
         try:
             place = Place(ident, name, iso3, kind, float(row["lat"]), float(row["lon"]), int(row["pop"] or 0))
         except ValueError as error:
-            raise LexiconError(f"knowledge/places.tsv, {ident} ({name}): {error}; correct the number") from None
+            raise LexiconError(
+                f"knowledge/places.tsv, {ident} ({name}): {error}; correct the number"
+            ) from None
         found[ident] = place
         sort: Sort = "capital" if ident.startswith(("capital:", "seat:")) else "place"
         unsure = row["ambiguous"] == "1"
@@ -176,35 +191,23 @@ def _places(names: _Names) -> dict[str, Place]:
 # Places that the record counts as facilities.
 _BUILT = frozenset({"airport", "crossing", "camp", "site", "dam"})
 
-_Tenures = dict[tuple[str, str], tuple[Office, ...]]
 
-
-def _people(names: _Names) -> tuple[dict[str, Person], _Tenures, dict[str, tuple[Office, ...]]]:
+def _people(names: _Names, offices: list[Office]) -> tuple[dict[str, Person], dict[str, tuple[Office, ...]]]:
+    """Persons by id, and the offices of each."""
     persons: dict[str, Person] = {}
     for row in rows("persons"):
         person = Person(row["id"], row["name"])
         persons[person.id] = person
         thing = NamedThing(person.id, person.name, "person", None, None, "person")
         names.add(thing, [person.name, *parts(row["variants"])])
-    tenures: dict[tuple[str, str], list[Office]] = {}
     careers: dict[str, list[Office]] = {}
-    for row in rows("offices"):
-        office = _office(row)
+    for office in offices:
         if office.person not in persons:
-            raise LexiconError(f"knowledge/offices.tsv: {office.person} is not in persons.tsv; add the person there")
-        tenures.setdefault((without_article(office.office), office.iso3 or ""), []).append(office)
+            raise LexiconError(
+                f"knowledge/offices.tsv: {office.person} is not in persons.tsv; add the person there"
+            )
         careers.setdefault(office.person, []).append(office)
-    return persons, {k: tuple(v) for k, v in tenures.items()}, {k: tuple(v) for k, v in careers.items()}
-
-
-def _office(row: Row) -> Office:
-    try:
-        since, until = first_day(row["from"]), day_after(row["to"])
-    except ValueError as error:
-        raise LexiconError(
-            f"knowledge/offices.tsv, {row['person']} ({row['office']}): {error}; write dates as 2020-05-07"
-        ) from None
-    return Office(row["person"], row["office"], row["iso3"] or None, row["code"], since, until)
+    return persons, {k: tuple(v) for k, v in careers.items()}
 
 
 def _epithets(nations: list[Row]) -> dict[str, tuple[str, ...]]:

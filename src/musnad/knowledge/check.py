@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from importlib import resources
 from itertools import combinations
 from typing import get_args
@@ -19,7 +20,7 @@ from musnad.knowledge.inflection import demonym_forms, role_forms, without_artic
 from musnad.knowledge.tables import Row, day_after, first_day, parts, rows
 from musnad.models import EntityKind
 
-TABLES = ("countries", "organisations", "outlets", "roles", "places", "persons", "offices")
+TABLES = ("countries", "organisations", "outlets", "roles", "places", "persons", "offices", "titles")
 
 # PLOVER's actor sectors, and the groups of states that stand where a country's code would.
 SECTORS = frozenset(
@@ -64,7 +65,7 @@ def check() -> list[str]:
 
 def _faults(name: str, table: list[Row]) -> Iterator[str]:
     yield from _letters(name)
-    key = {"countries": "iso3", "roles": "word"}.get(name, "id")
+    key = {"countries": "iso3", "roles": "word", "titles": "office"}.get(name, "id")
     if name != "offices":
         yield from _twice(table, key)
     yield from _ROWS[name](table)
@@ -154,6 +155,7 @@ def _code(entry: str, code: str, iso3: str) -> Iterator[str]:
         yield f"{entry}: no such country: {iso3}"
 
 
+@cache
 def _nations() -> set[str]:
     return {r["iso3"] for r in rows("countries")}
 
@@ -200,8 +202,8 @@ def _persons(table: list[Row]) -> Iterator[str]:
 
 
 def _offices(table: list[Row]) -> Iterator[str]:
-    persons = {r["id"] for r in rows("persons")}
-    held: dict[tuple[str, str], list[tuple[date, date, Row]]] = {}
+    persons, bodies = ({r["id"] for r in rows(t)} for t in ("persons", "organisations"))
+    held: dict[tuple[str, ...], list[tuple[date, date, Row]]] = {}
     for row in table:
         entry = f"{row['person']} ({row['office']})"
         if row["person"] not in persons:
@@ -214,8 +216,10 @@ def _offices(table: list[Row]) -> Iterator[str]:
             continue
         if since >= until:
             yield f"{entry}: ends before it begins"
-        held.setdefault((without_article(row["office"]), row["iso3"]), []).append((since, until, row))
-    for (office, iso3), tenures in held.items():
+        held.setdefault((without_article(row["office"]), row["iso3"], row["org"]), []).append(
+            (since, until, row)
+        )
+    for (office, iso3, _), tenures in held.items():
         if office.split()[0] not in SHARED:
             yield from _overlaps(office, iso3, tenures)
 
@@ -224,7 +228,15 @@ def _overlaps(office: str, iso3: str, tenures: list[tuple[date, date, Row]]) -> 
     for (since, until, row), (since2, until2, row2) in combinations(tenures, 2):
         both = min(until, until2) - max(since, since2)
         if both > HANDOVER and row["person"] != row2["person"]:
-            yield f"{office} {iso3}: {row['person']} and {row2['person']} share it for {both.days} days"
+            yield f"{office} {where}: {row['person']} and {row2['person']} share it for {both.days} days"
+
+
+def _titles(table: list[Row]) -> Iterator[str]:
+    yield from _same_names(table, "office", "office", "titles")
+    offices = {without_article(r["office"]) for r in rows("offices")}
+    for row in table:
+        if without_article(row["office"]) not in offices:
+            yield f"{row['office']}: no such office in offices.tsv"
 
 
 _ROWS: dict[str, Callable[[list[Row]], Iterator[str]]] = {
@@ -235,6 +247,7 @@ _ROWS: dict[str, Callable[[list[Row]], Iterator[str]]] = {
     "places": _places,
     "persons": _persons,
     "offices": _offices,
+    "titles": _titles,
 }
 
 

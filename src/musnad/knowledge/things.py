@@ -79,7 +79,8 @@ class Person:
 class Office:
     """An office that a person held from `since` (the first day) until `until` (the first day no longer).
 
-    `office` is the title as printed («وزير الخارجية»); an end that is not known is None.
+    `office` is the title as printed («وزير الخارجية»); `org` the id of the organisation that the office is in,
+    None for an office of state; an end that is not known is None.
     """
 
     person: str
@@ -88,6 +89,7 @@ class Office:
     code: str
     since: date | None
     until: date | None
+    org: str | None = None
 
     def held_on(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
