@@ -50,9 +50,7 @@ class Knowledge:
     titles: dict[str, str]
     careers: dict[str, tuple[Office, ...]]
 
-    def office_holder(
-        self, office: str, iso3: str | None, day: date, org: str | None = None
-    ) -> Person | None:
+    def office_holder(self, office: str, iso3: str | None, day: date, org: str | None = None) -> Person | None:
         """Who held an office on a day: `office` without articles and demonyms («وزير خارجيه», «رييس»).
 
         `org` is the id of the organisation whose office it is («امين عام» of "un"); without it the office is
@@ -61,9 +59,7 @@ class Knowledge:
         """
         title = masculine(without_article(office), self.roles)
         where = org or iso3 or ""
-        tenures = self.tenures.get((title, where)) or self.tenures.get(
-            (self.titles.get(title, ""), where), ()
-        )
+        tenures = self.tenures.get((title, where)) or self.tenures.get((self.titles.get(title, ""), where), ())
         held = [o for o in tenures if o.held_on(day)]
         holders = {o.person for o in held if o.until is None or o.until - day > timedelta(days=1)}
         holders = holders or {o.person for o in held}
@@ -177,9 +173,7 @@ def _places(names: _Names) -> dict[str, Place]:
         try:
             place = Place(ident, name, iso3, kind, float(row["lat"]), float(row["lon"]), int(row["pop"] or 0))
         except ValueError as error:
-            raise LexiconError(
-                f"knowledge/places.tsv, {ident} ({name}): {error}; correct the number"
-            ) from None
+            raise LexiconError(f"knowledge/places.tsv, {ident} ({name}): {error}; correct the number") from None
         found[ident] = place
         sort: Sort = "capital" if ident.startswith(("capital:", "seat:")) else "place"
         unsure = row["ambiguous"] == "1"
@@ -203,9 +197,7 @@ def _people(names: _Names, offices: list[Office]) -> tuple[dict[str, Person], di
     careers: dict[str, list[Office]] = {}
     for office in offices:
         if office.person not in persons:
-            raise LexiconError(
-                f"knowledge/offices.tsv: {office.person} is not in persons.tsv; add the person there"
-            )
+            raise LexiconError(f"knowledge/offices.tsv: {office.person} is not in persons.tsv; add the person there")
         careers.setdefault(office.person, []).append(office)
     return persons, {k: tuple(v) for k, v in careers.items()}
 

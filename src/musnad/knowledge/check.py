@@ -203,7 +203,7 @@ def _persons(table: list[Row]) -> Iterator[str]:
 
 def _offices(table: list[Row]) -> Iterator[str]:
     persons, bodies = ({r["id"] for r in rows(t)} for t in ("persons", "organisations"))
-    held: dict[tuple[str, ...], list[tuple[date, date, Row]]] = {}
+    held: dict[tuple[str, str], list[tuple[date, date, Row]]] = {}
     for row in table:
         entry = f"{row['person']} ({row['office']})"
         if row["person"] not in persons:
@@ -216,15 +216,16 @@ def _offices(table: list[Row]) -> Iterator[str]:
             continue
         if since >= until:
             yield f"{entry}: ends before it begins"
-        held.setdefault((without_article(row["office"]), row["iso3"], row["org"]), []).append(
-            (since, until, row)
-        )
-    for (office, iso3, _), tenures in held.items():
+        if row["org"] and row["org"] not in bodies:
+            yield f"{entry}: {row['org']} is not in organisations.tsv"
+        where = row["org"] or row["iso3"]
+        held.setdefault((without_article(row["office"]), where), []).append((since, until, row))
+    for (office, where), tenures in held.items():
         if office.split()[0] not in SHARED:
-            yield from _overlaps(office, iso3, tenures)
+            yield from _overlaps(office, where, tenures)
 
 
-def _overlaps(office: str, iso3: str, tenures: list[tuple[date, date, Row]]) -> Iterator[str]:
+def _overlaps(office: str, where: str, tenures: list[tuple[date, date, Row]]) -> Iterator[str]:
     for (since, until, row), (since2, until2, row2) in combinations(tenures, 2):
         both = min(until, until2) - max(since, since2)
         if both > HANDOVER and row["person"] != row2["person"]:

@@ -12,9 +12,7 @@ Tenures = dict[tuple[str, str], tuple[Office, ...]]
 
 # Words of titles that tell no body from another, besides the nouns for bodies themselves.
 _GENERAL = frozenset(
-    map(
-        without_article, ["عام", "تنفيذي", "سياسي", "عسكري", "أعلى", "أول", "باسم", "إلى", "لدى", "في", "غزة"]
-    )
+    map(without_article, ["عام", "تنفيذي", "سياسي", "عسكري", "أعلى", "أول", "باسم", "إلى", "لدى", "في", "غزة"])
 )
 
 
@@ -64,9 +62,12 @@ def other_titles() -> dict[str, str]:
 
 
 def masculine(title: str, roles: dict[str, Role]) -> str:
-    """A folded title with its first word in the masculine: «وزيره خارجيه» is the office «وزير خارجيه»."""
+    """A folded title with its first word in the masculine: «وزيره خارجيه» is the office «وزير خارجيه».
+
+    A spokeswoman is left as she is: such an office has several holders, and a man may be the one that is listed.
+    """
     head, _, rest = fold(title).partition(" ")
     role = roles.get(head)
-    if role is not None and head.endswith("ه") and roles.get(head[:-1]) == role:
+    if role is not None and role.cls != "spokesman" and head.endswith("ه") and roles.get(head[:-1]) == role:
         return f"{head[:-1]} {rest}".strip()
     return title
