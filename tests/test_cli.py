@@ -17,14 +17,15 @@ import pytest
 from typer.testing import CliRunner
 
 from ledger_samples import TITLE, sample
-from musnad import __version__, reading
+from musnad import __version__
 from musnad.cli import app
-from musnad.console import JsonLines, Tally
 from musnad.ledger import Ledger
 from musnad.models import Page, Record, Rejected
 from musnad.options import day
-from musnad.reading import confident, input_hash, read_in_order
 from musnad.settings import Settings
+from musnad.terminal import reading
+from musnad.terminal.console import JsonLines, Tally
+from musnad.terminal.reading import confident, input_hash, read_in_order
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -311,7 +312,7 @@ DRIVER = """
 import sys
 sys.path.insert(0, {tests!r})
 import time
-from musnad import reading
+from musnad.terminal import reading
 from test_cli import fake_read
 if __name__ == "__main__":
     reading._read = fake_read

@@ -19,11 +19,11 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from ledger_samples import TITLE, sample
 from musnad import ledger as ledger_module
 from musnad.errors import LedgerError
-from musnad.evidence import evidence
 from musnad.ledger import Ledger, pipeline_version
-from musnad.ledger_rows import days, event_rows
-from musnad.ledger_schema import tables
+from musnad.ledger.rows import days, event_rows
+from musnad.ledger.schema import tables
 from musnad.models import Rejected
+from musnad.terminal.evidence import evidence
 
 DAY = timedelta(days=1)
 PUBLISHED = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)

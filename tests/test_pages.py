@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from musnad.arabic import INVISIBLE
-from musnad.datelines import instant, read_dateline, read_instant
-from musnad.decoding import Refusal, decode, mend
-from musnad.furniture import Sort, furniture
 from musnad.models import Article, Page, Rejected
 from musnad.pages import read_page
+from musnad.pages.datelines import instant, read_dateline, read_instant
+from musnad.pages.decoding import Refusal, decode, mend
+from musnad.pages.furniture import Sort, furniture
 from musnad.settings import Settings
 from page_layouts import SAMPLES, Sample
 

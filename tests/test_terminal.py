@@ -12,12 +12,12 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from ledger_samples import sample
-from musnad.bidi import levels, shapes, visual_order
-from musnad.evidence import evidence
-from musnad.ledger_rows import ArticleRow, event_rows
+from musnad.ledger.rows import ArticleRow, event_rows
 from musnad.models import Source
-from musnad.screen import RLM, Field, Mode, Screen, clean, detect
 from musnad.terminal import dates, show_article, show_articles, show_events, show_evidence, show_record
+from musnad.terminal.bidi import levels, shapes, visual_order
+from musnad.terminal.evidence import evidence
+from musnad.terminal.screen import RLM, Field, Mode, Screen, clean, detect
 
 MODES: tuple[Mode, ...] = ("plain", "directed", "logical", "visual", "words")
 

@@ -22,11 +22,11 @@ from musnad.errors import InputError, MusnadError
 from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, day, instant, statuses, types
 
 if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is to be quick
-    from musnad.console import Tally
     from musnad.ledger import Writer
     from musnad.models import Page, Rejected
-    from musnad.screen import Screen
     from musnad.settings import Settings
+    from musnad.terminal.console import Tally
+    from musnad.terminal.screen import Screen
 
 REJECTED, INTERRUPTED, PIPE_CLOSED = 3, 130, 141
 
@@ -44,7 +44,7 @@ def _command(run: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(run)
     def guarded(*args: Any, **kwargs: Any) -> None:
-        from musnad.console import message
+        from musnad.terminal.console import message
 
         try:
             run(*args, **kwargs)
@@ -95,12 +95,12 @@ def read(
     lang: Lang = "ar",
 ) -> None:
     """Read pages and show each one's events: who did what to whom, and on whose word."""
-    from musnad.console import JsonLines, message
     from musnad.models import Rejected, to_json
-    from musnad.reading import confident, read_in_order
     from musnad.settings import Settings
     from musnad.sources import iter_pages
     from musnad.terminal import show_record
+    from musnad.terminal.console import JsonLines, message
+    from musnad.terminal.reading import confident, read_in_order
 
     told = {"outlet": outlet, "published": instant(published), "url": url, "id": id}
     told = {k: v for k, v in told.items() if v is not None}
@@ -142,11 +142,11 @@ def add(
     jobs: Jobs = 1,
 ) -> None:
     """Read articles into the ledger. Run it again after a stop: it goes on where it was."""
-    from musnad.console import Tally, message, progress
     from musnad.ledger import Ledger
     from musnad.pipeline import MODEL
     from musnad.settings import Settings
     from musnad.sources import iter_pages
+    from musnad.terminal.console import Tally, message, progress
 
     settings = Settings.load(flags={"db": db})
     pages = iter_pages(map(Path, paths), jsonl=jsonl, settings=settings)
@@ -182,7 +182,7 @@ def _add_all(
 ) -> Iterator[str]:
     """Adds pages to the ledger; gives the name of each input when it is done."""
     from musnad.models import Rejected
-    from musnad.reading import input_hash, read_in_order
+    from musnad.terminal.reading import input_hash, read_in_order
 
     def new() -> "Iterator[Page | Rejected]":
         for page in pages:
@@ -229,9 +229,9 @@ def events(
     lang: Lang = "ar",
 ) -> None:
     """List events of the ledger, the latest first. An event without dates counts on its article's day."""
-    from musnad.console import message
     from musnad.ledger import Ledger
     from musnad.terminal import show_events
+    from musnad.terminal.console import message
 
     filters: dict[str, Any] = {
         "actor": actor,
@@ -271,9 +271,9 @@ def articles(
     lang: Lang = "ar",
 ) -> None:
     """List articles of the ledger, the latest first."""
-    from musnad.console import message
     from musnad.ledger import Ledger
     from musnad.terminal import show_articles
+    from musnad.terminal.console import message
 
     with Ledger.open(_settings_db(db), create=False) as ledger:
         rows = ledger.view().articles(
@@ -304,11 +304,11 @@ def show(
     lang: Lang = "ar",
 ) -> None:
     """Show an event with the words that say it, down to the origin; or an article with its events."""
-    from musnad.console import JsonLines
-    from musnad.evidence import evidence
     from musnad.ledger import Ledger
     from musnad.models import Rejected, to_json
     from musnad.terminal import show_article, show_evidence, show_rejected
+    from musnad.terminal.console import JsonLines
+    from musnad.terminal.evidence import evidence
 
     with Ledger.open(_settings_db(db), create=False) as ledger:
         view = ledger.view()
@@ -335,7 +335,7 @@ def show(
 
 
 def _screen(bidi: str) -> "Screen":
-    from musnad.screen import Mode, Screen, detect
+    from musnad.terminal.screen import Mode, Screen, detect
 
     auto = detect(os.environ, tty=sys.stdout.isatty())
     keep = bidi == "auto" or (bidi == "logical" and auto == "directed")  # the one that this terminal does
@@ -360,7 +360,7 @@ def _json_rows(rows: Sequence[object]) -> None:
     """Rows of one kind, a line each."""
     from pydantic import TypeAdapter
 
-    from musnad.console import JsonLines
+    from musnad.terminal.console import JsonLines
 
     if not rows:
         return

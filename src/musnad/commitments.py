@@ -4,7 +4,7 @@ A commitment is a planned act that an agreement, an offer or an announcement of 
 (RECORD.md, "Commitments"): its maker is the act's initiator, its date the act's.
 """
 
-from musnad.merging import Plan
+from musnad.events.merging import Plan
 from musnad.models import Commitment, Due
 
 

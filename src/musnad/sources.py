@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
-from musnad.datelines import read_instant
 from musnad.errors import InputError
 from musnad.models import Page, PageKind, Rejected
+from musnad.pages.datelines import read_instant
 from musnad.settings import Settings
 
 KINDS: dict[str, PageKind] = {".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text"}

@@ -1,0 +1,180 @@
+"""Names in a sentence: those that the knowledge base holds, and persons' names by their words."""
+
+from dataclasses import dataclass
+
+from musnad.arabic import fold
+from musnad.entities.nouns import (
+    QUOTES,
+    demonym,
+    grammar,
+    head_of,
+    name_words,
+    names_by_first_word,
+    openings,
+    ordinary,
+    preposition_on,
+)
+from musnad.knowledge import NamedThing, Role
+from musnad.language import Doc, Sentence, Token, definite, usual_share
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Tokens a..b (b exclusive) as one noun phrase; `start`, `end` are its characters, a proclitic left out.
+
+    `head` is the folded head noun without article; `things` what the knowledge base knows by the name in it;
+    `iso3` the country that the phrase names by a demonym or a name; `person` the token range of a person's name
+    inside it; `number` is s, d or p; `proclitic` the preposition written on its first word (ب ل ك) or "".
+    """
+
+    a: int
+    b: int
+    start: int
+    end: int
+    sort: str
+    head: str
+    name: str
+    definite: bool
+    number: str = "s"
+    gender: str = "m"
+    proclitic: str = ""
+    role: Role | None = None
+    things: tuple[NamedThing, ...] = ()
+    inner: tuple[NamedThing, ...] = ()
+    iso3: str | None = None
+    person: tuple[int, int] | None = None
+    partner: bool = False  # the second of two names under one shared head
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Finds names in one sentence. `timed` are tokens of time expressions: they are in no name and end one."""
+
+    doc: Doc
+    sentence: Sentence
+    timed: frozenset[int]
+    short: frozenset[str]  # words that alone name a person of the article
+
+    def name(self, i: int) -> Mention | None:
+        """The longest known name that begins at token i."""
+        tokens, last = self.doc.tokens, self.sentence.last
+        for proclitic, first, cut in openings(tokens[i].norm):
+            for words, things in names_by_first_word().get(first, ()):
+                b = i + len(words)
+                if b > last or any(tokens[i + k].norm != w for k, w in enumerate(words) if k):
+                    continue
+                usable = tuple(t for t in things if self._plausible(t, i, b, proclitic, cut))
+                if usable:
+                    return self.mention(
+                        i, b, cut, proclitic, usable[0].sort, words[0], things=usable, iso3=usable[0].iso3
+                    )
+        return None
+
+    def _plausible(self, thing: NamedThing, i: int, b: int, proclitic: str, cut: int) -> bool:
+        """Whether a known name means that thing here: one-word names that are common words need a sign."""
+        if b - i > 1:
+            return True
+        token = self.doc.tokens[i]
+        if thing.sort in ("country", "capital"):
+            return not (proclitic and usual_share(token.norm) > 0.9 and token.pos == "VERB")
+        before = self.doc.tokens[i - 1].norm if i > self.sentence.first else ""
+        if thing.sort == "place":
+            signed = before in grammar()["place_signs"] or before in grammar()["place_nouns"]
+            if getattr(thing, "ambiguous", False) and not signed:
+                return False
+            if proclitic and not signed and len(token.norm) < 6:
+                return False
+            return signed or usual_share(token.norm) < 0.3 or token.norm.startswith("ال")
+        if thing.sort == "outlet":
+            return before in grammar()["outlet_signs"] or self._in_quotes(i, b) or usual_share(token.norm) < 0.02
+        if thing.sort == "organisation" and thing.ambiguous:
+            return before in grammar()["organisation_signs"] or self._in_quotes(i, b)
+        if thing.sort == "person":
+            return token.pos not in ("VERB", "ADP")
+        return True
+
+    def _in_quotes(self, i: int, b: int) -> bool:
+        tokens = self.doc.tokens
+        return i > 0 and b < len(tokens) and tokens[i - 1].text in QUOTES and tokens[b].punct
+
+    def person_name(self, i: int, bare_name: bool = False, titled: bool = False) -> tuple[int, int] | None:
+        """The token range of a person's name that begins at i, or None.
+
+        After a title one name word is enough; without one, two are needed and the first must be a known given name
+        or read as a person's by the trained pipeline.
+        """
+        tokens, last, words = self.doc.tokens, self.sentence.last, name_words()
+        norm = tokens[i].norm
+        first, later = words.get(norm, (0, 0))
+        if definite(norm) and not (not bare_name and later > 2):
+            return None
+        if tokens[i].pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
+            return None
+        known = (first >= 3 and (first >= 20 or usual_share(norm) < 0.5 or titled)) or self._read_as_person(tokens[i])
+        if (
+            not known
+            and norm not in grammar()["name_joints"]
+            and (bare_name or usual_share(norm) > 0 or tokens[i].pos == "VERB" or ordinary(norm))
+        ):
+            return None
+        b = i + 1
+        while b < last and b - i < 5 and self._continues_name(tokens[b], b - i):
+            b += 1
+        while b > i + 1 and tokens[b - 1].norm in grammar()["name_joints"]:
+            b -= 1
+        if bare_name and b - i < 2:
+            return None
+        return i, b
+
+    def _read_as_person(self, token: Token) -> bool:
+        return token.named == "PER" and not ordinary(token.norm) and usual_share(token.norm) < 0.5
+
+    def _continues_name(self, token: Token, at: int) -> bool:
+        norm = token.norm
+        if norm in grammar()["name_joints"]:
+            return True
+        if token.i in self.timed:
+            return False
+        first, later = name_words().get(norm, (0, 0))
+        named = self.name(token.i)
+        if named is not None and later < 10 and (named.proclitic or all(t.sort != "person" for t in named.things)):
+            return False
+        if token.pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
+            return False
+        if token.named == "PER" and self.doc.tokens[token.i - 1].named == "PER" and token.pos != "VERB":
+            return True
+        if definite(norm):
+            return later >= 3 and demonym(norm) is None and head_of(norm) is None
+        if first + later >= 3:
+            return (usual_share(norm) < 0.9 or first + later > 30) and not (ordinary(norm) and first + later < 10)
+        return usual_share(norm) == 0 and not ordinary(norm) and not preposition_on(norm) and token.pos != "VERB"
+
+    def mention(
+        self,
+        a: int,
+        b: int,
+        cut: int,
+        proclitic: str,
+        sort: str,
+        head: str,
+        things: tuple[NamedThing, ...] = (),
+        iso3: str | None = None,
+    ) -> Mention:
+        tokens, text = self.doc.tokens, self.doc.text
+        start, end = tokens[a].start + _printed(tokens[a].text, cut), tokens[b - 1].end
+        name = " ".join(text[start:end].split())
+        if name.startswith("لل"):
+            name = "ال" + name[2:]
+        return Mention(a, b, start, end, sort, head, name, True, proclitic=proclitic, things=things, iso3=iso3)
+
+
+def _printed(word: str, cut: int) -> int:
+    """How many printed characters hold the first `cut` folded letters (marks print more)."""
+    at = 0
+    while cut > 0 and at < len(word):
+        if fold(word[at]):
+            cut -= 1
+        at += 1
+    while at < len(word) and not fold(word[at]):
+        at += 1
+    return at

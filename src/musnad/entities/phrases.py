@@ -1,0 +1,279 @@
+"""Noun phrases that a role, body, group or facility noun heads: where they end and whom they name.
+
+From the head the walk goes word by word: a name in quotation marks, a genitive, adjectives, a nation, a preposition
+that such heads take, a person's name; it ends where the next word can no longer belong.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from musnad.entities.names import Mention, Names
+from musnad.entities.nouns import (
+    QUOTES,
+    Head,
+    adjectival,
+    conjoined,
+    demonym,
+    grammar,
+    head_of,
+    naming,
+    not_heads,
+    preposition_on,
+    preposition_on_word,
+)
+from musnad.knowledge import NamedThing
+from musnad.language import Token, definite, usual_share
+
+LONGEST = 14  # words of one phrase
+
+
+class Phrases(Names):
+    """Finds noun phrases in one sentence."""
+
+    __slots__ = ()
+
+    def body(self, i: int) -> Mention | None:
+        """A phrase headed by an organisation, a group or a facility, not by a person."""
+        mention = self.phrase(i)
+        return mention if mention is not None and mention.role is not None and mention.role.kind != "person" else None
+
+    def phrase(self, i: int) -> Mention | None:
+        """A role, body, group or facility noun at token i with what completes it."""
+        token = self.doc.tokens[i]
+        head = head_of(token.norm)
+        if (
+            head is None
+            or token.pos == "ADP"
+            or (token.pos == "VERB" and not head.definite and usual_share(token.norm) > 0.5)
+        ):
+            return None
+        if self._describes(i, head):
+            return None
+        walk = _Walk(self, i, head)
+        walk.run()
+        b = self._named_in_quotes(walk.b)
+        role = head.role
+        number = "p" if role.cls in ("group",) or _plural(head.key) else "d" if _dual(head.key) else "s"
+        mention = self.mention(
+            i,
+            b,
+            head.cut,
+            head.proclitic,
+            _SORTS.get(role.kind, role.kind),
+            head.key,
+            things=(),
+            iso3=walk.iso3,
+        )
+        gender = "f" if head.key.endswith(("ه", "ات")) else "m"
+        return replace(
+            mention,
+            role=role,
+            definite=head.definite or b > i + 1 or head.pronoun,
+            inner=tuple(walk.inner),
+            person=walk.person,
+            number=number,
+            gender=gender,
+        )
+
+    def _named_in_quotes(self, b: int) -> int:
+        """Past «تسمي نفسها "…"» after a phrase: the name given there belongs to it."""
+        tokens, last = self.doc.tokens, self.sentence.last
+        for words in naming():
+            k = b + len(words)
+            if k < last and tokens[k].text in QUOTES and all(tokens[b + n].norm == w for n, w in enumerate(words)):
+                return next(
+                    (j + 1 for j in range(k + 1, min(k + 8, last)) if tokens[j].text == QUOTES[tokens[k].text]),
+                    b,
+                )
+        return b
+
+    def _describes(self, i: int, head: Head) -> bool:
+        """Whether the word is an adjective or an adverb here: «قواعد عسكرية», «مشيرا إلى»."""
+        tokens = self.doc.tokens
+        token, follows = tokens[i], tokens[i + 1] if i + 1 < self.sentence.last else None
+        if follows is not None and (token.norm, follows.norm) in not_heads():
+            return True
+        if token.norm.endswith("ا") and not head.definite and follows is not None and follows.pos in ("ADP", "SCONJ"):
+            return True
+        if i == self.sentence.first or head.proclitic or head.cut:
+            return False
+        before = tokens[i - 1]
+        nisba = head.key.endswith(("ي", "يه")) and definite(token.norm) == definite(before.norm)
+        if token.pos != "ADJ" and not (nisba and before.pos == "NOUN" and head_of(before.norm) is None):
+            return False
+        return before.pos in ("NOUN", "ADJ", "PROPN", "X") and not (
+            head.definite and not definite(before.norm) and head_of(before.norm) is None
+        )
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The walk from a head at token `i` to the end of its phrase; `genitive` while one may still follow."""
+
+    scan: Phrases
+    i: int
+    head: Head
+    b: int = 0
+    iso3: str | None = None
+    genitive: bool = False
+    inner: list[NamedThing] = field(default_factory=list)
+    person: tuple[int, int] | None = None
+
+    def run(self) -> None:
+        """Goes as far as the phrase does."""
+        self.b, self.genitive = self.i + 1, not self.head.definite and not self.head.pronoun
+        while (
+            self.b < self.scan.sentence.last and self.b - self.i < LONGEST and self._step(self.scan.doc.tokens[self.b])
+        ):
+            pass
+        unnamed = self.human and self.person is None and self.b < self.scan.sentence.last
+        if unnamed and not self._name_of(self.b):
+            self._apposition()
+
+    def _apposition(self) -> None:
+        """«قائد الجيش، فلان الفلاني، …»: the name set off by commas after an office."""
+        tokens, last = self.scan.doc.tokens, self.scan.sentence.last
+        if self.b + 2 >= last or tokens[self.b].text not in "،," or self.b == self.i + 1:
+            return
+        span = self.scan.person_name(self.b + 1)
+        if span is not None and span[1] - span[0] == 1 and span[1] < last and tokens[span[1]].norm.startswith("ال"):
+            span = (span[0], span[1] + 1)  # «أبو فلان المهندس»: the second word may be any
+        if span is not None and (span[1] >= last or tokens[span[1]].text in "،,.") and span[1] - span[0] > 1:
+            self.person, self.b = span, span[1]
+
+    @property
+    def human(self) -> bool:
+        return self.head.role.kind == "person"
+
+    def _step(self, token: Token) -> bool:
+        """Takes the next word or words into the phrase; False where it ends before them."""
+        if token.text in QUOTES and (self.genitive or (self.b == self.i + 1 and not self.human)):
+            return self._quoted(token)
+        if token.norm in grammar()["same"]:
+            self.b += 1
+            return False
+        if token.punct or self.b in self.scan.timed or token.pos in _ENDS:
+            return False
+        if token.pos == "ADP":
+            return self._prepositional(token)
+        if conjoined(token.norm):
+            return False
+        named = self.scan.name(self.b)
+        nation = demonym(token.norm)
+        if nation is not None and named is not None and named.b == self.b + 1 and named.things[0].sort == "outlet":
+            named = None  # «العراقية» after a noun is its adjective, not the channel
+        if named is not None and named.proclitic == "ل" and self._serves(named):
+            return self._take(named.b, named.things)
+        if named is not None and not named.proclitic and named.start == token.start:
+            return self._named(named)
+        if nation is not None and (definite(token.norm) or not self.head.definite):
+            self.iso3 = self.iso3 or nation
+            return self._take(self.b + 1)
+        return self._definite(token) if definite(token.norm) else self._indefinite(token)
+
+    def _take(self, b: int, things: tuple[NamedThing, ...] = ()) -> bool:
+        self.inner.extend(things)
+        self.b, self.genitive = b, False
+        return True
+
+    def _quoted(self, token: Token) -> bool:
+        """A name in quotation marks right after its head: «صحيفة "…"»."""
+        tokens, last = self.scan.doc.tokens, self.scan.sentence.last
+        ends = {QUOTES[token.text], "»", "”"}
+        close = next((k for k in range(self.b + 1, min(self.b + 8, last)) if tokens[k].text in ends), None)
+        if close is None:
+            return False
+        named = self.scan.name(self.b + 1)
+        return self._take(close + 1, named.things if named else ())
+
+    def _serves(self, named: Mention) -> bool:
+        """«الأمين العام للأمم المتحدة»: an office and, after «ل», whose it is."""
+        return self.human and self.head.role.cls == "office" and named.things[0].sort in ("organisation", "country")
+
+    def _named(self, named: Mention) -> bool:
+        if any(t.sort == "person" for t in named.things):
+            if self.human:
+                self.person, self.iso3 = (self.b, named.b), self.iso3 or named.iso3
+                self.b = named.b
+            return False
+        if not self.genitive:
+            return False
+        self.iso3 = self.iso3 or named.iso3
+        return self._take(named.b, named.things)
+
+    def _definite(self, token: Token) -> bool:
+        """A definite word: the genitive of a construct, then only adjectives; or a title before a name."""
+        other = head_of(token.norm)
+        if other is not None and other.role.kind == "person" and not self.genitive and token.pos != "ADJ":
+            if self.human and self.b + 1 < self.scan.sentence.last:
+                self._name_of(self.b + 1, titled=True)
+            return False
+        if token.pos not in ("NOUN", "ADJ", "PROPN", "X") or preposition_on(token.norm):
+            return False
+        if (
+            other is not None
+            and not self.genitive
+            and token.rel != "amod"
+            and other.role.kind in ("group", "organisation")
+        ):
+            return False  # «الحكومة المعارضة»: two actors, where the second is no adjective
+        plural = token.norm.endswith(("ون", "ين")) and token.number == "p"
+        if not self.genitive and plural and self.head.role.cls != "group" and not _plural(self.head.key):
+            return False  # «الشرطة المتظاهرين»: no adjective of a singular
+        if not self.genitive and not (adjectival(token) and (token.pos == "ADJ" or self.i <= token.head < self.b)):
+            return False
+        return self._take(self.b + 1)
+
+    def _indefinite(self, token: Token) -> bool:
+        """An indefinite word: a person's name after a title, an adjective, or the next noun of a construct."""
+        if self.human and self._name_of(self.b):
+            return False
+        if not self.genitive or preposition_on_word(token.norm):
+            return False
+        if token.norm.endswith("ا") and not self.scan.doc.tokens[self.i].norm.endswith("ا") and len(token.norm) > 3:
+            return False  # an accusative after a head that is none: the object of the verb
+        if not self.human and token.pos in ("PROPN", "X"):
+            self.b += 1  # «وكالة نوارس»: a name that nobody knows
+            return True
+        qualifies = token.pos == "ADJ" or token.norm in grammar()["qualifiers"]
+        heads_on = head_of(token.norm) is not None or token.norm in grammar()["genitives"]
+        if token.pos not in ("ADJ", "NOUN") or not (qualifies or heads_on):
+            return False
+        self.b += 1
+        self.genitive = token.pos == "NOUN" and token.norm not in grammar()["qualifiers"]
+        return True
+
+    def _name_of(self, b: int, titled: bool = False) -> bool:
+        span = self.scan.person_name(b, titled=titled)
+        if span is not None:
+            self.person, self.b = span, span[1]
+        return span is not None
+
+    def _prepositional(self, token: Token) -> bool:
+        """«باسم الحكومة», «في معهد …», «إلى اليمن»: a preposition that such heads take, with its noun phrase."""
+        scan, role = self.scan, self.head.role
+        allowed = {"باسم"} if role.cls == "spokesman" else set()
+        if self.human and role.cls in ("anonymous", "expert", "office", "military"):
+            allowed |= grammar()["person_prepositions"]
+        if token.norm not in allowed or self.b + 1 >= scan.sentence.last:
+            return False
+        body, named = scan.body(self.b + 1), scan.name(self.b + 1)
+        land = named is not None and named.things[0].sort in ("country", "capital", "place")
+        if token.norm == "في" and role.cls in ("office", "military") and land and body is None:
+            return False  # «قال الوزير في بغداد»: a place of saying, not of office
+        inside = body or named
+        if inside is None or inside.proclitic:
+            return False
+        self.iso3 = self.iso3 or inside.iso3
+        return self._take(inside.b, inside.things + inside.inner)
+
+
+_ENDS = frozenset(["SCONJ", "CCONJ", "PRON", "AUX", "PART", "DET", "NUM"])
+_SORTS = {"person": "role", "organisation": "body", "government": "body", "armed_group": "body"}
+
+
+def _plural(key: str) -> bool:
+    return key.endswith(("ون", "ين", "ات")) or (key.startswith("مسوول") and key.endswith("ين"))
+
+
+def _dual(key: str) -> bool:
+    return key.endswith("ان")

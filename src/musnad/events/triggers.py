@@ -1,0 +1,301 @@
+"""Doc, Cast -> triggers: the words that name political acts, with the sense of the lexicon that they carry.
+
+A word may be several acts or none: its form, its part of speech, and the words around it (`needs`, `before`,
+`not_with` of the lexicon) decide. What is inside a name or a title is no act («مجلس التعاون», «وزارة الدفاع»).
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from musnad.entities import Cast
+from musnad.entities.nouns import head_of
+from musnad.events.acts import Act, Carrier, Words, tables
+from musnad.language import Doc, Sentence, Token
+from musnad.morphology import Analysis, FormTable
+
+Reading = tuple[Analysis, Act]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Token `i` names the act; tokens first..last (exclusive) are the words to point at, a light verb beside it
+    included; `other` is the second of two words that name it apart from each other («استأنف … المحادثات»)."""
+
+    i: int
+    first: int
+    last: int
+    act: Act
+    reading: Analysis
+    sentence: Sentence
+    carrier: "CarrierUse | None" = None
+    other: tuple[int, int] | None = None
+
+    @property
+    def verbal(self) -> bool:
+        return self.reading.form.pos == "verb"
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierUse:
+    """A carrier verb (or its verbal noun) at token `i`."""
+
+    i: int
+    carrier: Carrier
+    reading: Analysis
+
+
+def find_triggers(doc: Doc, cast: Cast) -> tuple[Trigger, ...]:
+    """All triggers in headline, headings, paragraphs and lists, in order."""
+    found: list[Trigger] = []
+    for sentence in doc.sentences:
+        if sentence.block.kind in ("caption", "dateline"):
+            continue
+        taken: dict[int, Trigger] = {}
+        for i in range(sentence.first, sentence.last):
+            trigger = _at(doc, cast, sentence, i)
+            if trigger is not None:
+                taken[i] = trigger
+        for i in [n for t in taken.values() for n in used_up(doc, t)]:
+            if i in taken and taken[i].act.content is None:
+                del taken[i]
+        found.extend(_with_carriers(doc, sentence, taken))
+    return tuple(found)
+
+
+def _at(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> Trigger | None:
+    token = doc.tokens[i]
+    if token.pos in ("PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "DET") or len(token.norm) < 3:
+        return None
+    if (k := cast.over(i)) is not None and not _free_in_mention(cast, k, i):
+        return None
+    best: Reading | None = None
+    for reading, act in _readings(doc, sentence, token):
+        if _fits(doc, cast, sentence, i, act) and (best is None or _demands(act) > _demands(best[1])):
+            best = (reading, act)
+    return Trigger(i, i, i + 1, best[1], best[0], sentence) if best else None
+
+
+def _demands(act: Act) -> int:
+    """How much an act asks of the words around it: of two that fit, the more exacting one is meant."""
+    return bool(act.needs) + bool(act.before)
+
+
+def _free_in_mention(cast: Cast, k: int, i: int) -> bool:
+    """Inside a mention only its own head or a describing participle can be an act: «محتجزين», «المتظاهرون»."""
+    mention = cast.mentions[k]
+    return mention.role is not None and mention.a == i and mention.role.cls == "group"
+
+
+def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
+    """The act readings of a word that its part of speech and its neighbour allow."""
+    t = tables()
+    verbs = [r for r in t.verbs.read(token.norm, token.last) if _verb_allowed(doc, sentence, token, r[0])]
+    nouns = [r for r in t.nouns.read(token.norm, token.last) if not r[1].verb_only and _noun_allowed(token, r[0])]
+    participles = [
+        r
+        for r in t.participles.read(token.norm, token.last)
+        if not r[1].verb_only and not r[0].preposition and not r[0].definite
+    ]
+    if verbs and nouns:
+        return verbs if _agrees_before(doc, sentence, token, verbs) or _is_verb(doc, sentence, token) else nouns
+    return verbs or nouns or participles
+
+
+def _verb_allowed(doc: Doc, sentence: Sentence, token: Token, reading: Analysis) -> bool:
+    if reading.form.aspect == "imperfect" and reading.form.person == 1 and reading.form.number == "s":
+        return False
+    if token.pos == "VERB":
+        return True
+    before = doc.tokens[token.i - 1].pos if token.i > sentence.first else ""
+    if before == "ADP" or token.pos == "ADP":
+        return False
+    sure = (
+        reading.form.number != "s"
+        or reading.form.gender == "f"
+        or (bool(reading.proclitics) and reading.form.aspect == "imperfect")
+    )
+    if not sure and reading.form.aspect == "perfect" and not reading.proclitics and not reading.pronoun:
+        sure = sentence.block.kind == "paragraph" and _opens_clause(doc, sentence, token)
+    return sure and token.pos in ("NOUN", "ADJ", "X", "PROPN", "AUX")
+
+
+def _opens_clause(doc: Doc, sentence: Sentence, token: Token) -> bool:
+    """Whether a word opens a clause and a definite noun follows: a verb's place («صوت البرلمان»), not a noun's."""
+    before = doc.tokens[token.i - 1] if token.i > sentence.first else None
+    after = doc.tokens[token.i + 1] if token.i + 1 < sentence.last else None
+    opens = before is None or (before.punct and before.text in "،.") or before.pos == "SCONJ"
+    return (
+        opens and after is not None and after.norm.startswith("ال") and not tables().nouns.read(token.norm, token.last)
+    )
+
+
+def _noun_allowed(token: Token, reading: Analysis) -> bool:
+    return not (
+        token.pos == "VERB"
+        and not reading.definite
+        and not reading.preposition
+        and not reading.pronoun
+        and token.norm[:1] in "يت"
+    )
+
+
+def _agrees_before(doc: Doc, sentence: Sentence, token: Token, verbs: list[Reading]) -> bool:
+    """A dual or plural verb form right after a noun of its number is the noun's verb: «الجانبين تعهدا»."""
+    before = doc.tokens[token.i - 1] if token.i > sentence.first else None
+    endings = {"d": ("ان", "ين"), "p": ("ون", "ين")}
+    return before is not None and any(before.norm.endswith(endings.get(r.form.number, ("-",))) for r, _ in verbs)
+
+
+def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
+    """Between verb and noun of the same letters («قتل», «دعم»): the word before decides, else what is usual."""
+    i = token.i
+    if i == sentence.first:
+        follows = doc.tokens[i + 1] if i + 1 < sentence.last else None
+        return (token.pos == "VERB" and sentence.block.kind not in ("headline", "heading")) or (
+            follows is not None and follows.pos == "NUM"
+        )
+    before = doc.tokens[i - 1]
+    if before.pos in ("ADP", "VERB", "NUM"):
+        return False
+    if before.pos in ("SCONJ", "PART", "AUX", "PRON", "PUNCT"):
+        return token.pos == "VERB"
+    return token.pos == "VERB"
+
+
+def _fits(doc: Doc, cast: Cast, sentence: Sentence, i: int, act: Act) -> bool:
+    if act.needs:
+        reach = _reach(doc, cast, sentence, i)
+        if not _near(doc, i + 1, reach, act.needs) and not (_needs_people(act) and _people_in(cast, i + 1, i + 2)):
+            return False
+    if act.before and not _near(doc, max(i - 3, sentence.first), i, act.before):
+        return False
+    return not (act.not_with and _near(doc, sentence.first, sentence.last, act.not_with))
+
+
+@cache
+def _needs_people(act: Act) -> bool:
+    """Whether what a sense needs is people: any people will do then, in whatever words («أوقف نحو خمسين منهم»)."""
+    heads = (head_of(p[0]) for p in act.needs if len(p) == 1)
+    return sum(h is not None and h.role.kind in ("group", "person") for h in heads) >= 3
+
+
+def _people_in(cast: Cast, first: int, last: int) -> bool:
+    mentions = (cast.mentions[cast.cover[k]] for k in range(first, last) if k in cast.cover)
+    return any(
+        m.role is not None and m.role.kind in ("group", "person") and m.number != "s" and not m.proclitic
+        for m in mentions
+    )
+
+
+def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> int:
+    """How far the words that a sense needs may stand: four words on, the words of mentions not counted."""
+    free, k = 0, i + 1
+    while k < sentence.last and free < 4 and doc.tokens[k].text not in "؛:.":
+        free += k not in cast.cover
+        k += 1
+        if doc.tokens[k - 1].pos == "SCONJ":
+            break
+    return k
+
+
+def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
+    """Whether one of the phrases stands among tokens first..last, clitics and article aside."""
+    for k in range(first, last):
+        norm = doc.tokens[k].norm
+        for phrase in phrases:
+            if (
+                k + len(phrase) <= last + 2
+                and _is_word(norm, phrase[0])
+                and all(
+                    k + n < len(doc.tokens) and _is_word(doc.tokens[k + n].norm, w) for n, w in enumerate(phrase) if n
+                )
+            ):
+                return True
+    return False
+
+
+def used_up(doc: Doc, t: Trigger) -> list[int]:
+    """Tokens that a trigger's sense needed: they name no act of their own («أطلق النار»)."""
+    if not t.act.needs:
+        return []
+    return [k for k in range(t.i + 1, min(t.i + 5, t.sentence.last)) if _near(doc, k, k + 1, t.act.needs)]
+
+
+@lru_cache(maxsize=500_000)
+def _is_word(norm: str, word: str) -> bool:
+    """Whether a printed word is the lexicon's word with at most a proclitic, the article, a case or pronoun ending."""
+    if len(word) == 1:
+        return norm[0] == word and len(norm) > 2
+    if norm == word:
+        return True
+    stem = word[:-1] if word.endswith("ه") else word
+    if stem not in norm:
+        return False
+    head, _, tail = norm.partition(stem)
+    return head in _HEADS and tail in (_FEMININE_TAILS if stem != word else _TAILS)
+
+
+_HEADS = frozenset(["", "و", "ف", "ب", "ل", "ال", "وال", "بال", "لل", "ول", "وب", "فال", "ك"])
+_TAILS = frozenset(["", "ا", "ه", "ها", "هم", "هما", "نا", "ات", "ين", "ون", "ان", "ي"])
+_FEMININE_TAILS = frozenset(["ه", "ات", "تها", "ته", "تهم", "تين", "تان", "اتها", "اته", "اتهم", "تنا"])
+
+
+def _with_carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> list[Trigger]:
+    """Triggers with the carrier verb that governs each noun; a light verb beside its noun joins the trigger's words."""
+    carriers = _carriers(doc, sentence, taken)
+    out: list[Trigger] = []
+    for i, trigger in sorted(taken.items()):
+        if trigger.verbal:
+            out.append(trigger)
+            continue
+        use = _governor(doc, sentence, i, carriers, taken)
+        if use is None:
+            out.append(trigger)
+            continue
+        out = [o for o in out if o.i != use.i or o.act.type != trigger.act.type]
+        first, last, other = i, i + 1, None
+        if use.i == i - 1:
+            first = use.i
+        else:
+            other = (use.i, use.i + 1)
+        out.append(Trigger(i, first, last, trigger.act, trigger.reading, sentence, use, other))
+    return out
+
+
+def _carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> dict[int, CarrierUse]:
+    t = tables()
+    found: dict[int, CarrierUse] = {}
+    for i in range(sentence.first, sentence.last):
+        token = doc.tokens[i]
+        if token.pos in ("PUNCT", "NUM", "ADP", "SCONJ", "DET", "PRON"):
+            continue
+        table: FormTable[Carrier]
+        for table in (t.carriers, t.carrier_nouns):
+            readings = [r for r in table.read(token.norm, token.last) if not r[0].form.construct or r[0].pronoun]
+            if readings and (
+                table is t.carrier_nouns
+                or _verb_allowed(doc, sentence, token, readings[0][0])
+                or readings[0][0].form.pos == "participle"
+            ):
+                found[i] = CarrierUse(i, readings[0][1], readings[0][0])
+                break
+    return found
+
+
+def _governor(
+    doc: Doc, sentence: Sentence, i: int, carriers: dict[int, CarrierUse], taken: dict[int, Trigger]
+) -> CarrierUse | None:
+    """The nearest carrier before a noun whose complement the noun can be."""
+    tokens = doc.tokens
+    for k in range(i - 1, max(sentence.first - 1, i - 12), -1):
+        if k in carriers:
+            marks = carriers[k].carrier.marks
+            proclitic = next((r[0].preposition for r in tables().nouns.read(tokens[i].norm, tokens[i].last)), "")
+            mark = proclitic or (tokens[i - 1].norm if tokens[i - 1].pos == "ADP" else "object")
+            if mark in marks or (mark == "object" and "object" in marks):
+                return carriers[k]
+            if carriers[k].reading.form.pos == "verb":
+                return None
+        if tokens[k].pos in ("SCONJ", "VERB") or tokens[k].text in "،؛:." or (k in taken and taken[k].verbal):
+            return None
+    return None

@@ -1,0 +1,295 @@
+"""The ledger's tables, and how a database is opened: SQLite by default, PostgreSQL by URL.
+
+Nothing here is SQLite's own except what `connect` sets up. Dates are ISO strings, which sort as dates do.
+"""
+
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    select,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from musnad.errors import LedgerError
+
+VERSION = 1  # of the tables below; raised when they change
+
+tables = MetaData()
+
+meta = Table("musnad_meta", tables, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+
+runs = Table(
+    "runs",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("started", String(40), nullable=False),
+    Column("finished", String(40)),  # null: going on, or killed
+    Column("version", String(80), nullable=False),
+    Column("command", Text, nullable=False),
+    Column("added", Integer, nullable=False, default=0),
+    Column("unchanged", Integer, nullable=False, default=0),
+    Column("replaced", Integer, nullable=False, default=0),
+    Column("rejected", Integer, nullable=False, default=0),
+)
+
+articles = Table(
+    "articles",
+    tables,
+    Column("id", Text, primary_key=True),
+    Column("state", String(10), nullable=False),  # read | rejected
+    Column("reason", Text),
+    Column("detail", Text),
+    Column("url", Text),
+    Column("outlet", Text),
+    Column("outlet_key", Text),
+    Column("title", Text),
+    Column("published", String(40)),
+    Column("published_day", String(10)),
+    Column("updated", String(40)),
+    Column("text", Text),
+    Column("content_hash", String(64), nullable=False),
+    Column("record", Text),
+    Column("version", String(80), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("added_at", String(40), nullable=False),
+    Index("articles_day", "published_day"),
+    Index("articles_outlet", "outlet_key"),
+)
+
+# Inputs already read, by the SHA-256 of what the source gave: they need no second reading.
+inputs = Table(
+    "inputs",
+    tables,
+    Column("hash", String(64), primary_key=True),
+    Column("version", String(80), primary_key=True),
+    Column("article", Text, nullable=False),
+    Index("inputs_article", "article"),
+)
+
+
+def _part(name: str, *columns: Any) -> Table:
+    """A table whose rows belong to one article and go with it."""
+    return Table(
+        name,
+        tables,
+        Column("article", Text, nullable=False, primary_key=True),
+        *columns,
+        ForeignKeyConstraint(["article"], ["articles.id"], ondelete="CASCADE"),
+    )
+
+
+entities = _part(
+    "entities",
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("kb", String(80)),
+    Column("code", String(40)),
+)
+
+mentions = _part(
+    "mentions",
+    Column("entity", String(40), primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer, primary_key=True),
+)
+
+statements = _part(
+    "statements",
+    Column("id", String(40), primary_key=True),
+    Column("mode", String(10), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("cue_start", Integer),
+    Column("cue_end", Integer),
+)
+
+# The links of a statement's chain: position 0 is the nearest source, the last one the origin.
+sources = _part(
+    "sources",
+    Column("statement", String(40), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("entity", String(40)),
+)
+
+events = _part(
+    "events",
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("mode", String(40)),
+    Column("status", String(20), nullable=False),
+    Column("trigger", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("earliest", String(10)),
+    Column("latest", String(10)),
+    Column("first_day", String(10)),  # what a search by date sees: rows.days
+    Column("last_day", String(10)),
+    Column("confidence", Float, nullable=False),
+    Column("statement", String(40)),
+    Column("origin_name", Text),  # null: the outlet's own word
+    Column("origin_key", Text),
+    Column("origin_kind", String(20)),
+    Index("events_type", "type", "status"),
+    Index("events_days", "first_day", "last_day"),
+)
+
+event_actors = _part(
+    "event_actors",
+    Column("event", Text, primary_key=True),
+    Column("role", String(10), primary_key=True),  # initiator | recipient | where
+    Column("position", Integer, primary_key=True),
+    Column("entity", String(40), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("names", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("code", String(40)),
+    Column("kb", String(80)),
+    Index("event_actors_event", "event", "role"),
+    Index("event_actors_code", "code"),
+    Index("event_actors_kb", "kb"),
+)
+
+quantities = _part(
+    "quantities",
+    Column("id", String(40), primary_key=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("value", Float),
+    Column("min", Float),
+    Column("max", Float),
+    Column("unit", String(40), nullable=False),
+)
+
+event_quantities = _part(
+    "event_quantities",
+    Column("event", Text, primary_key=True),
+    Column("quantity", String(40), primary_key=True),
+)
+
+commitments = _part(
+    "commitments",
+    Column("event", Text, primary_key=True),
+    Column("due_earliest", String(10)),
+    Column("due_latest", String(10)),
+    Column("condition", Text),
+    Column("condition_start", Integer),
+    Column("condition_end", Integer),
+)
+
+commitment_parties = _part(
+    "commitment_parties",
+    Column("event", Text, primary_key=True),
+    Column("role", String(2), primary_key=True),  # by | to
+    Column("position", Integer, primary_key=True),
+    Column("entity", String(40), nullable=False),
+)
+
+
+def without_password(text: str) -> str:
+    """A database's name, or a command line that holds one, as it may be printed and stored."""
+    return re.sub(r"(://[^:/@\s]*:)[^@\s]*@", r"\1***@", text)
+
+
+def database_url(db: str) -> URL:
+    """The URL of a ledger named by an SQLAlchemy URL or by a path to an SQLite file."""
+    if "://" not in db:
+        return URL.create("sqlite", database=db)
+    try:
+        return make_url(db)
+    except (ArgumentError, ValueError) as why:
+        raise LedgerError(f"{db}: not a database URL ({why}); give a path or e.g. postgresql://host/name") from why
+
+
+def connect(db: str, *, create: bool) -> Engine:
+    """An engine on a ledger of this version; where there are no tables, `create` makes them.
+
+    Raises LedgerError where there is no ledger, or the database is another program's or a newer musnad's.
+    """
+    url = database_url(db)
+    db = without_password(db)
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        path = Path(str(url.database))
+        if not path.exists() and not create:
+            raise LedgerError(f"{path}: no ledger here; make one with `musnad add PATH --db {path}`")
+        if not path.parent.is_dir():
+            raise LedgerError(f"{path}: the folder {path.parent} does not exist; make it or name another place")
+    try:
+        engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+            _set_up_sqlite(engine)
+        with engine.connect().execution_options(writes=create) as connection, connection.begin():
+            _check(connection, db, create=create)
+        if create and engine.dialect.name == "sqlite":
+            _write_ahead(engine)
+    except (ImportError, NoSuchModuleError) as why:
+        raise LedgerError(f"{db}: no driver for this kind of database is installed ({why})") from why
+    except DBAPIError as why:
+        raise LedgerError(f"{db}: cannot be opened as a ledger ({why.orig}); name another file with --db") from why
+    except SQLAlchemyError as why:
+        raise LedgerError(f"{db}: cannot be opened as a ledger ({why})") from why
+    return engine
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    """WAL, foreign keys, and transactions that SQLAlchemy begins: a writer locks at once, or waits."""
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        for pragma in ("busy_timeout = 30000", "foreign_keys = ON", "synchronous = NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Readers and the writer need not wait for one another. The file remembers; not inside a transaction."""
+    with closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA journal_mode = WAL")
+
+
+def _check(connection: Connection, db: str, *, create: bool) -> None:
+    found = set(inspect(connection).get_table_names())
+    if meta.name not in found:
+        if found:
+            some = ", ".join(sorted(found)[:3])
+            raise LedgerError(f"{db}: a database, but no musnad ledger (it has {some}); name another with --db")
+        if not create:
+            raise LedgerError(f"{db}: an empty database, no ledger; fill it with `musnad add PATH --db {db}`")
+        tables.create_all(connection)
+        connection.execute(meta.insert().values(key="schema", value=str(VERSION)))
+        return
+    version = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar_one_or_none()
+    if version != str(VERSION):
+        newer = version is not None and version.isdigit() and int(version) > VERSION
+        todo = "upgrade musnad" if newer else "read the articles again into a new file"
+        raise LedgerError(f"{db}: a ledger of schema {version}, this musnad knows {VERSION}; {todo}")

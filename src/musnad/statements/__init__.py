@@ -1,0 +1,414 @@
+"""Doc, Cast -> statements: which words stand on whose word, and the chain back to the origin.
+
+For each sentence the cues are found (cues.py), then for each cue its source (speakers.py), the links farther toward
+the origin, and the stretch of content that it governs (contents.py). A source goes on («وأضاف») until another takes
+over or the outlet speaks itself. Direct quotations take the chain of the cue that introduces or follows them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from musnad.clausewords import clause_words
+from musnad.entities import Cast
+from musnad.language import Doc, Sentence, closed
+from musnad.models import Block, Source, Span, Statement, StatementMode, Time
+from musnad.statements.contents import Contents
+from musnad.statements.cues import CueUse, find_cues, starts_with, vocabulary
+from musnad.statements.links import Link, Namer
+from musnad.statements.quotations import Quotation, find_quotations
+from musnad.statements.speakers import Content, Found, State
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A statement, with the status that its cue gives to the content («نفى» denied) where it gives one."""
+
+    statement: Statement
+    mood: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """All statements of an article in order of place; `at` finds the narrowest one over an offset."""
+
+    attributions: tuple[Attribution, ...]
+
+    @property
+    def spans(self) -> tuple[Statement, ...]:
+        return tuple(a.statement for a in self.attributions)
+
+    def at(self, offset: int) -> Attribution | None:
+        over = [a for a in self.attributions if a.statement.start <= offset < a.statement.end]
+        return min(over, key=lambda a: a.statement.end - a.statement.start) if over else None
+
+
+def find_statements(doc: Doc, cast: Cast, times: tuple[Time, ...]) -> Statements:
+    """The statements of headline, headings, paragraphs and lists; captions and datelines state nothing."""
+    state = State()
+    namer = Namer(doc, cast)
+    timed = frozenset(i for t in times if t.type in ("DATE", "TIME") for i in doc.over(t.start, t.end))
+    open_quote = False
+    for block, sentences in _blocks(doc):
+        quotations = find_quotations(doc, sentences[0].first, sentences[-1].last, carried=open_quote)
+        open_quote = bool(quotations) and not quotations[-1].closed
+        for sentence in sentences:
+            _SentenceReader(doc, cast, namer, sentence, quotations, state, timed).read()
+        _direct(doc, cast, namer, sentences, quotations, state)
+        if block.kind in ("headline", "heading"):
+            state.chain = ()
+    return _numbered(doc, namer, state.found)
+
+
+def _blocks(doc: Doc) -> Iterator[tuple[Block, list[Sentence]]]:
+    group: list[Sentence] = []
+    for sentence in doc.sentences:
+        if sentence.block.kind in ("caption", "dateline"):
+            continue
+        if group and group[-1].paragraph != sentence.paragraph:
+            yield group[0].block, group
+            group = []
+        group.append(sentence)
+    if group:
+        yield group[0].block, group
+
+
+class _SentenceReader(Contents):
+    """Reads the cues of one sentence from left to right into `state.found`."""
+
+    __slots__ = ()
+
+    def read(self) -> None:
+        s, tokens = self.sentence, self.doc.tokens
+        self.state.before[s.index] = self.state.chain
+        if self._colon_headline():
+            return
+        withheld = self._withheld()
+        uses = [
+            u
+            for u in find_cues(tokens, s.first, s.last)
+            if not self._quoted(u.first) and u.first not in withheld and not self._describing(u)
+        ]
+        impersonal = starts_with(tokens, s.first, s.last, vocabulary().impersonal)
+        if impersonal:
+            self.state.chain = ()
+        consumed: set[int] = set()
+        outer: list[tuple[Content, tuple[Link, ...]]] = []
+        spoke = False
+        for k, use in enumerate(uses):
+            if k in consumed or use.first < s.first + impersonal:
+                continue
+            enclosing = next((c for c, _ in reversed(outer) if c.first <= use.first < c.last), None)
+            base = next((ch for c, ch in reversed(outer) if c is enclosing), ()) if enclosing else ()
+            result = self._phrase(use, uses, outer) if use.form == "phrase" else self._cue(use, k, uses, consumed, base)
+            if result is None:
+                continue
+            content, chain, spoken = result
+            spoke = True
+            if spoken and content is not None:
+                outer.append((content, chain))
+            if not base:
+                self.state.chain = chain
+        quotation = any(q.first <= s.first < q.last and q.words >= vocabulary().direct_words for q in self.quotations)
+        if not spoke and not quotation and not self._goes_on():
+            self._topic(impersonal)
+
+    def _describing(self, use: CueUse) -> bool:
+        """Whether the cue is a clause that describes the noun before it: «في تقرير نشرته أمس»."""
+        if use.form != "verb" or use.reading is None or not use.reading.pronoun or use.first == self.sentence.first:
+            return False
+        before = self.doc.tokens[use.first - 1]
+        return before.pos in ("NOUN", "ADJ") and not before.norm.startswith("ال")
+
+    def _withheld(self) -> frozenset[int]:
+        """Tokens of clauses that say a name is withheld: «رفض الكشف عن هويته» reports nothing."""
+        marks, last = vocabulary().withheld, self.sentence.last
+        found: set[int] = set()
+        for i in range(self.sentence.first, last):
+            found.update(range(i, i + starts_with(self.doc.tokens, i, last, marks)))
+            if self.doc.tokens[i].norm in vocabulary().identity:
+                refusal = [k for k in range(max(self.sentence.first, i - 4), i) if self._refuses(k)]
+                found.update(range(refusal[0], i + 1) if refusal else ())
+        return frozenset(found)
+
+    def _refuses(self, k: int) -> bool:
+        return self.doc.tokens[k].norm.removeprefix("و") in closed().negations
+
+    def _cue(
+        self, use: CueUse, k: int, uses: list[CueUse], consumed: set[int], base: tuple[Link, ...]
+    ) -> tuple[Content | None, tuple[Link, ...], bool] | None:
+        cue = use.cue
+        assert cue is not None
+        relative = use.first > self.sentence.first and self.doc.tokens[use.first - 1].norm in clause_words().relatives
+        end = self._next_clause(use, k, uses)
+        if use.form == "participle" and cue.act:
+            return self._act_participle(use, end, base)
+        if base and cue.kind in ("fear", "hope") and use.form == "verb":
+            return None
+        content = self._content(use, end)
+        if cue.act and cue.kind not in ("accuse", "condemn"):
+            if relative:
+                return None
+            subject = self._subject(use, content, relative)
+            return (None, (subject,), False) if subject and not base else None
+        nominal = content is not None and content.opener in ("object", "preposition")
+        if (
+            content is not None
+            and content.opener == "object"
+            and cue.kind == "announce"
+            and self.doc.tokens[content.first].norm.startswith("ال")
+        ):
+            content = None  # «أعلن الهدنة»: an act of its own, not a report of one
+        if content is None and (told := self._told_before(use, relative)) is not None:
+            link, content = told
+            self._emit(use, content, (link,))
+            return content, (link,), True
+        if content is None or (nominal and (relative or cue.kind == "express")):
+            subject = self._subject(use, None, relative) if use.form == "verb" and not relative and not base else None
+            return (None, (subject,), False) if subject and subject.entity else None
+        if cue.act and cue.kind == "condemn":
+            subject = self._subject(use, content, relative)
+            return (None, (subject,), False) if subject and not base else None
+        links = self._links(use, content, k, uses, consumed, relative)
+        if links is None:
+            return None
+        chain = self._join(base, links, use)
+        if not chain:
+            return None
+        self._emit(use, content, chain)
+        return content, chain, True
+
+    def _told_before(self, use: CueUse, relative: bool) -> tuple[Link, Content] | None:
+        """«غادر الوفد المدينة، قالت مصادر محلية.»: a cue and its source after a comma: what is before."""
+        s, tokens = self.sentence, self.doc.tokens
+        if use.form != "verb" or relative or use.first - 1 <= s.first or tokens[use.first - 1].text not in "،,":
+            return None
+        link = self._after(use.last, s.last, clause=True)
+        if link is None or link.first - use.last > 3 or s.last - link.last > 8 or self._conjoined_cue(use):
+            return None
+        return link, Content(s.first, use.first - 1, "phrase")
+
+    def _conjoined_cue(self, use: CueUse) -> bool:
+        return use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)
+
+    def _act_participle(
+        self, use: CueUse, end: int, base: tuple[Link, ...]
+    ) -> tuple[Content | None, tuple[Link, ...], bool] | None:
+        """«محذرا من أن …», «متهمة إياه بـ…»: an act told on the word of the source before it."""
+        chain = base or self.state.chain
+        follows = self.doc.tokens[use.last] if use.last < end else None
+        if not chain or use.first == self.sentence.first or follows is None or follows.pos == "ADJ":
+            return None
+        content = Content(use.first, end, "clause")
+        self._emit(use, content, chain)
+        return content, chain, True
+
+    def _links(
+        self, use: CueUse, content: Content, k: int, uses: list[CueUse], consumed: set[int], relative: bool
+    ) -> tuple[Link, ...] | None:
+        """The sources of a cue from the nearest on; () where the words name none and the one before goes on."""
+        cue = use.cue
+        assert cue is not None
+        between = range(use.last, content.first)
+        subject = None
+        if cue.source_after:
+            subject = self._after_preposition(between, cue.source_after)
+        elif not cue.passive:
+            subject = self._subject(use, content, relative)
+        links: list[Link] = [subject] if subject else []
+        for preposition in cue.farther:
+            farther = self._after_preposition(between, preposition)
+            if farther is not None:
+                links.append(farther)
+        for n in range(k + 1, len(uses)):
+            other = uses[n]
+            if other.first >= content.first:
+                break
+            if other.phrase is not None and other.phrase.farther:
+                source = self.namer.at(other.last, self.sentence.last)
+                while source is not None:
+                    links.append(source)
+                    consumed.add(n)
+                    source = self._next_from(source.last, content.first)
+            elif other.form == "noun":
+                consumed.add(n)
+        if links:
+            nearer = self._addressed_outlet(use, content)
+            if nearer is not None and not any(nearer.same(x) for x in links):
+                links.insert(0, nearer)
+        if cue.passive and not links:
+            return None
+        return tuple(links)
+
+    def _next_from(self, i: int, limit: int) -> Link | None:
+        """«نقلاً عن صحيفة كذا، عن مسؤولين»: a further «عن» right after a link."""
+        tokens = self.doc.tokens
+        if i < limit and tokens[i].text in "،,":
+            i += 1
+        return self.namer.at(i + 1, limit) if i + 1 < limit and tokens[i].norm == "عن" else None
+
+    def _join(self, base: tuple[Link, ...], links: tuple[Link, ...], use: CueUse) -> tuple[Link, ...]:
+        """The whole chain: a known link goes on with the links before it, an unnamed source with what spoke before."""
+        carried = self.state.chain
+        if not links:
+            return base or carried
+        links = tuple(x for x in links if not self.namer.is_publisher(x))
+        if not links:
+            return base or (carried if len(carried) > 1 else ())
+        for j, link in enumerate(carried):
+            if link.same(links[0]) and not base:
+                return (*carried[:j], *links)
+        if not base and carried and links[0].back and len(carried) > 1:
+            return (*carried[:-1], *links)
+        return (*base, *(x for x in links if not any(x.same(b) for b in base))) or base
+
+    def _emit(self, use: CueUse, content: Content, chain: tuple[Link, ...]) -> None:
+        first = use.first if content.opener == "object" and use.form == "verb" else content.first
+        start, end = self._trim(first, content.last)
+        if start >= end:
+            return
+        tokens = self.doc.tokens
+        mode: StatementMode = "indirect"
+        if content.opener == ":" and use.form == "verb" and content.last - content.first >= vocabulary().direct_words:
+            mode = "direct"  # «وقال: …» without marks: the words themselves
+        elif chain[-1].kind == "document" or self._channel(use, content):
+            mode = "document"
+        mood = use.cue.mood if use.cue else None
+        cue = (tokens[use.first].start, tokens[use.last - 1].end)
+        self.state.found.append(Found(start, end, mode, cue, chain, mood))
+
+    def _phrase(
+        self, use: CueUse, uses: list[CueUse], outer: list[tuple[Content, tuple[Link, ...]]]
+    ) -> tuple[Content | None, tuple[Link, ...], bool] | None:
+        phrase, tokens, s = use.phrase, self.doc.tokens, self.sentence
+        assert phrase is not None
+        if phrase.back:
+            link: Link | None = None
+            chain = self.state.chain or self._main_subject()
+        else:
+            i = use.last - 1 if phrase.document and len(phrase.words) > 1 else use.last
+            if phrase.clause:
+                while i < s.last and (
+                    tokens[i].pos in ("VERB", "AUX", "PART", "ADV")
+                    or i in self.timed
+                    or any(u.first == i for u in uses)
+                ):
+                    i += 1
+                if not any(u.form == "verb" and not u.act and use.last <= u.first < i for u in uses):
+                    return None
+            link = self.namer.at(i, s.last)
+            if link is None or (
+                link.entity is None and not phrase.clause and not self.namer.may_inform(tokens[link.first].norm)
+            ):
+                return None
+            chain = (link,)
+        if not chain:
+            return None
+        content = self._phrase_scope(use, link)
+        if content is None:
+            return None
+        base = next((ch for c, ch in reversed(outer) if c.first <= use.first <= c.last), ())
+        if base and not phrase.back:
+            chain = (*base, *(x for x in chain if not any(x.same(b) for b in base)))
+            content = Content(max(content.first, self._last_boundary(use.first)), content.last, "phrase")
+        elif not phrase.back:
+            chain = self._join((), chain, use)
+            if not chain:
+                return None
+        self._emit(use, content, chain)
+        return content, chain, True
+
+    def _colon_headline(self) -> bool:
+        """«الكرملين: …»: in a headline or heading, a source and a colon before its words."""
+        s, tokens = self.sentence, self.doc.tokens
+        if s.block.kind not in ("headline", "heading"):
+            return False
+        colon = next((i for i in range(s.first + 1, min(s.first + 9, s.last - 1)) if tokens[i].text == ":"), None)
+        if colon is None or self._quoted(colon):
+            return False
+        inside = [i for i in range(s.first, colon) if not tokens[i].punct]
+        if (
+            not inside
+            or tokens[inside[0]].norm in vocabulary().labels
+            or any(tokens[i].pos == "VERB" and self.cast.over(i) is None for i in inside)
+        ):
+            return False
+        link = self.namer.at(inside[0], colon, anywhere=True) or self.namer.words(inside[0], colon)
+        if link is None or self.namer.is_publisher(link) or not self.namer.can_speak(link):
+            return False
+        start, end = self._trim(colon + 1, s.last)
+        if start < end:
+            self.state.found.append(Found(start, end, "indirect", (tokens[colon].start, tokens[colon].end), (link,)))
+        return True
+
+    def _goes_on(self) -> bool:
+        """A sentence after «وقال: …» without marks, in the same paragraph and with no cue: the same words go on."""
+        last = self.state.found[-1] if self.state.found else None
+        s = self.sentence
+        if last is None or last.mode != "direct" or not s.block.start <= last.start < s.start or last.end > s.start:
+            return False
+        previous = self.doc.sentences[s.index - 1]
+        if last.end < previous.end - 1 or self.doc.text[last.start] in '"«“':
+            return False
+        start, end = self._trim(s.first, s.last)
+        self.state.found.append(Found(start, end, "direct", last.cue, last.chain))
+        return True
+
+    def _topic(self, impersonal: int) -> None:
+        """A sentence without a cue is the outlet's own; its subject may be the source of the next «وأضاف»."""
+        self.state.chain = self._main_subject() if not impersonal else ()
+
+
+def _direct(
+    doc: Doc,
+    cast: Cast,
+    namer: Namer,
+    sentences: list[Sentence],
+    quotations: tuple[Quotation, ...],
+    state: State,
+) -> None:
+    """Long quotations as direct statements, on the word of the statement around them or of the source that goes on."""
+    for q in quotations:
+        if q.words < vocabulary().direct_words:
+            continue
+        start, end = doc.tokens[q.first].start, doc.tokens[q.last - 1].end
+        around = [f for f in state.found if f.start < end and start < f.end and f.mode != "direct"]
+        same = [f for f in around if f.start <= start + 1 and f.end >= min(end, f.end)]
+        host = min(same or around, key=lambda f: f.end - f.start) if around else None
+        if host is not None:
+            chain, cue, mood = host.chain, host.cue, host.mood
+            if host.start >= start - 1 and host.end <= end + 2:
+                state.found.remove(host)
+        else:
+            sentence = next((s for s in sentences if s.first <= q.first < s.last), sentences[0])
+            reader = _SentenceReader(doc, cast, namer, sentence, quotations, state, frozenset())
+            if (told := reader.told_after(q)) is not None:
+                state.found.append(Found(start, end, "direct", told[1], (told[0],)))
+                continue
+            carried = state.before.get(sentence.index, ())
+            chain, cue, mood = (
+                (carried if q.first == sentence.first else ()) or reader._main_subject() or carried,
+                None,
+                None,
+            )
+        if chain:
+            state.found.append(Found(start, end, "direct", cue, chain, mood))
+
+
+def _numbered(doc: Doc, namer: Namer, found: list[Found]) -> Statements:
+    ordered = sorted({(f.start, f.end): f for f in found}.values(), key=lambda f: (f.start, -f.end))
+    return Statements(
+        tuple(
+            Attribution(
+                Statement(
+                    id=f"s{n}",
+                    start=f.start,
+                    end=f.end,
+                    mode=f.mode,
+                    cue=Span(start=f.cue[0], end=f.cue[1]) if f.cue else None,
+                    chain=tuple(Source(name=x.name, entity=x.entity, kind=x.kind) for x in f.chain),
+                ),
+                f.mood,
+            )
+            for n, f in enumerate(ordered, 1)
+        )
+    )

@@ -1,0 +1,186 @@
+"""What is said: the stretch of content that a reporting word governs, where it begins and where it ends."""
+
+from musnad.clausewords import MARKS, clause_words
+from musnad.statements.cues import CueUse, starts_with, vocabulary
+from musnad.statements.links import Link
+from musnad.statements.speakers import Content, Speakers
+
+
+class Contents(Speakers):
+    """Finds contents in one sentence."""
+
+    __slots__ = ()
+
+    def _content(self, use: CueUse, end: int) -> Content | None:
+        cue = use.cue
+        assert cue is not None
+        tokens = self.doc.tokens
+        limit = min(end, use.last + 45)
+        i = use.last
+        while i < limit:
+            token = tokens[i]
+            quotation = self._opening(i)
+            if quotation is not None and quotation.words >= vocabulary().direct_words:
+                return Content(i, max(end, quotation.last), "quote")
+            if token.text == ":":
+                quotation = self._opening(i + 1)
+                if quotation is not None and quotation.words >= vocabulary().direct_words:
+                    return Content(i + 1, max(end, quotation.last), "quote")
+                return Content(i + 1, end, ":") if i + 1 < end else None
+            if token.pos == "SCONJ" and self._introduces(cue.content, i, use):
+                first = i if len(token.norm) > 3 or token.norm[:1] not in "اب" else i + 1
+                return Content(first, end, "clause") if first < end else None
+            i += 1
+        return self._nominal(use, end)
+
+    def _introduces(self, wanted: frozenset[str], i: int, use: CueUse) -> bool:
+        """Whether the complementiser at i is of a kind that the cue takes, with the preposition before it."""
+        norm = self.doc.tokens[i].norm
+        if norm.startswith(("لا", "كا")):
+            return False
+        return bool(wanted & {"أن", "إن", "بأن", "ب", "إلى", "على", "عن", "من", "في", "ل", "إلى أن", "على أن", "من أن"})
+
+    def _nominal(self, use: CueUse, end: int) -> Content | None:
+        """Content as a noun phrase: after the preposition that the cue takes, or as its object."""
+        cue = use.cue
+        assert cue is not None
+        tokens = self.doc.tokens
+        prepositions = {"ب": "ب", "الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "ل": "ل"}
+        subject = self._subject(use, None, False)
+        i = subject.last if subject is not None and subject.first >= use.last else use.last
+        while i < min(end, use.last + 25):
+            token = tokens[i]
+            if (
+                token.pos == "ADP"
+                and prepositions.get(token.norm) in cue.content
+                and token.norm not in cue.farther
+                and self._beside(use, subject)
+            ):
+                return Content(i + 1, end, "preposition") if i + 1 < end else None
+            if "ب" in cue.content and token.norm == "ب":
+                return Content(i, end, "preposition")
+            if (
+                "ب" in cue.content
+                and token.norm[:1] == "ب"
+                and token.pos in ("NOUN", "VERB")
+                and len(token.norm) > 2
+                and i not in self.cast.cover
+            ):
+                return Content(i, end, "preposition")
+            if (
+                "object" in cue.content
+                and cue.kind != "accuse"
+                and token.pos in ("NOUN", "NUM")
+                and i not in self.timed
+            ):
+                return Content(i, end, "object") if self._beside(use, subject) else None
+            if token.text in MARKS:
+                break
+            i += 1
+        return None
+
+    def _beside(self, use: CueUse, subject: Link | None) -> bool:
+        """Whether a cue with nominal content has its subject right beside it, or goes on with the source before."""
+        if use.form == "participle":
+            return True
+        if subject is None:
+            return (
+                bool(self.state.chain)
+                and use.reading is not None
+                and any(p in ("و", "ف") for p in use.reading.proclitics)
+            )
+        return subject.first >= use.last or all(
+            self.doc.tokens[k].pos in ("AUX", "PART", "ADV") for k in range(subject.last, use.first)
+        )
+
+    def _next_clause(self, use: CueUse, k: int, uses: list[CueUse]) -> int:
+        """Where the clause of this cue ends: at the clause of the next cue on the same level, or the sentence."""
+        tokens = self.doc.tokens
+        last = next(
+            (
+                i
+                for i in range(use.last + 1, self.sentence.last)
+                if tokens[i].norm in clause_words().asides and tokens[i - 1].text in "،,"
+            ),
+            self.sentence.last,
+        )
+        for other in uses[k + 1 :]:
+            if other.first >= last:
+                break
+            if other.form in ("phrase", "noun"):
+                if (
+                    other.phrase is not None
+                    and other.first - 1 > use.last
+                    and tokens[other.first - 1].text in MARKS
+                    and not other.phrase.farther
+                    and self._closes(other)
+                ):
+                    return other.first - 1
+                continue
+            start = self._clause_start(other, use.last)
+            if start is not None:
+                return start
+        return last
+
+    def _closes(self, use: CueUse) -> bool:
+        """Whether an attribution phrase ends the sentence's words rather than standing inside them."""
+        return use.phrase is not None and (use.phrase.back or use.phrase.clause) and self.sentence.last - use.last < 14
+
+    def _clause_start(self, use: CueUse, floor: int) -> int | None:
+        """The first token of a cue's own clause if it is coordinate (after a comma, «و», «فيما»), else None."""
+        tokens = self.doc.tokens
+        i = use.first
+        if tokens[i - 1].norm in clause_words().relatives:
+            return None
+        conjoined = use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)
+        if conjoined:
+            return i
+        if use.form == "participle":
+            return i if tokens[i - 1].text in MARKS else None
+        while i > floor:
+            i -= 1
+            token = tokens[i]
+            if self._quoted(i):
+                return None
+            if token.text in "،,؛" or token.norm in clause_words().connectors:
+                return i
+            if token.pos in ("SCONJ", "VERB") or token.norm in clause_words().relatives:
+                return None
+        return None
+
+    def _phrase_scope(self, use: CueUse, link: Link | None) -> Content | None:
+        """What an attribution phrase covers: the rest of the sentence from its head, or what stands before it."""
+        s, tokens = self.sentence, self.doc.tokens
+        head = all(t.punct or t.pos in ("CCONJ", "ADV") for t in tokens[s.first : use.first])
+        if head:
+            first = link.last if link else use.last
+            while first < s.last and first - use.last < 20:
+                if tokens[first].text in "،,:" or tokens[first].pos == "SCONJ":
+                    break
+                first += 1
+            return Content(first + 1, s.last, "phrase") if first + 1 < s.last else None
+        first = s.first
+        return Content(first, use.first, "phrase") if use.first - first > 1 else None
+
+    def _last_boundary(self, i: int) -> int:
+        tokens = self.doc.tokens
+        j = i - 1
+        while j > self.sentence.first and tokens[j - 1].text not in "،,؛":
+            j -= 1
+        return j if j < i - 1 else self.sentence.first
+
+    def _trim(self, first: int, last: int) -> tuple[int, int]:
+        """Character offsets of tokens first..last without marks at either end (quotation marks stay)."""
+        tokens = self.doc.tokens
+        while first < last and tokens[first].text in "،,؛:;-–":
+            first += 1
+        while last > first and tokens[last - 1].text in "،,؛:;-–":
+            last -= 1
+        return (tokens[first].start, tokens[last - 1].end) if first < last else (0, 0)
+
+    def _channel(self, use: CueUse, content: Content) -> bool:
+        last = self.sentence.last
+        return any(
+            starts_with(self.doc.tokens, i, last, vocabulary().document_channels) > 0
+            for i in range(use.last, content.first)
+        )

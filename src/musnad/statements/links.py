@@ -1,0 +1,213 @@
+"""From words to a link of a chain: the name as printed, the entity it is, the kind of source."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from musnad.arabic import bare, fold
+from musnad.entities import Cast
+from musnad.entities.nouns import head_of
+from musnad.language import Doc, usual_share
+from musnad.models import SourceKind
+from musnad.statements.cues import vocabulary
+
+
+@cache
+def _kind_nouns() -> dict[str, frozenset[str]]:
+    """The one-word source nouns of each kind, without article."""
+    kinds = vocabulary().kinds
+    return {k: frozenset(p[0].removeprefix("ال") for p in phrases if len(p) == 1) for k, phrases in kinds.items()}
+
+
+@cache
+def _source_nouns() -> frozenset[str]:
+    return frozenset(p[0].removeprefix("ال") for phrases in vocabulary().kinds.values() for p in phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One source: tokens first..last hold its words; `back` where it takes up a source named before."""
+
+    name: str
+    entity: str | None
+    kind: SourceKind
+    first: int
+    last: int
+    back: bool = False
+
+    def same(self, other: "Link") -> bool:
+        if self.entity is not None and self.entity == other.entity:
+            return True
+        return bare(self.name) == bare(other.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Namer:
+    doc: Doc
+    cast: Cast
+
+    def link(self, mention: int) -> Link:
+        """The link that a mention makes."""
+        m = self.cast.mentions[mention]
+        refs = self.cast.refs[mention]
+        entity = self.cast.entity(refs[0]) if refs else None
+        name = m.name
+        if (
+            entity is not None
+            and entity.kind in ("outlet", "person")
+            and (not m.role or (m.person and m.person[0] == m.a))
+        ):
+            name = entity.name
+        back = self._back(m.a, m.b)
+        return Link(name, entity.id if entity else None, self._kind(mention), m.a, m.b, back)
+
+    def at(self, i: int, limit: int, anywhere: bool = False) -> Link | None:
+        """The link whose words begin at token i, quotation marks and quantifiers skipped; None where none does."""
+        tokens = self.doc.tokens
+        j = i
+        while j < limit and (
+            (tokens[j].punct and tokens[j].text not in "،,؛:.") or anywhere or tokens[j].norm in _SKIPPED
+        ):
+            if self.cast.over(j) is not None:
+                break
+            j += 1
+        if j >= limit:
+            return None
+        k = self.cast.over(j)
+        if k is not None and self.cast.mentions[k].a >= i:
+            return self.link(k)
+        if anywhere:
+            return None
+        return self.words(i, limit)
+
+    def words(self, i: int, limit: int) -> Link | None:
+        """A source that is no known kind of mention («تقرير للأمم المتحدة», «دراسة حديثة»): its noun phrase."""
+        tokens = self.doc.tokens
+        j = i
+        while j < limit and j - i < 8:
+            token = tokens[j]
+            if (token.punct and token.text not in '"«»“”') or token.pos in (
+                "SCONJ",
+                "VERB",
+                "PRON",
+                "AUX",
+                "PART",
+                "ADV",
+            ):
+                break
+            if j > i and token.norm.endswith("ا") and len(token.norm) > 3:
+                break  # an accusative: «قائلا», an object, an adverb
+            if j > i and token.pos == "ADP" and not self._belongs(j):
+                break
+            j += 1
+        if j == i or tokens[i].pos in ("ADP", "VERB", "PUNCT", "NUM"):
+            return None
+        start, end = tokens[i].start, tokens[j - 1].end
+        name = " ".join(self.doc.text[start:end].split())
+        return Link(name, None, self._kind_of_words([t.norm for t in tokens[i:j]], None), i, j, self._back(i, j))
+
+    def _belongs(self, j: int) -> bool:
+        k = self.cast.over(j + 1)
+        if self.doc.tokens[j].norm not in ("عن", "في", "باسم", "من") or k is None or not self.cast.refs[k]:
+            return False
+        return self.cast.entity(self.cast.refs[k][0]).kind in (
+            "organisation",
+            "government",
+            "armed_group",
+            "outlet",
+        )
+
+    def is_source_noun(self, word: str) -> bool:
+        """Whether a folded noun is one that sources are named by: «مصدر», «تقرير», «خبراء»."""
+        return (
+            word.removeprefix("و").removeprefix("ال") if word.startswith(("ال", "وال")) else word
+        ) in _source_nouns()
+
+    def is_unknown(self, word: str) -> bool:
+        """Whether a folded word is no ordinary one: as a verb's subject it is a name."""
+        return usual_share(word) == 0 and not word.startswith(("ال", "وال", "بال", "لل"))
+
+    def may_inform(self, word: str) -> bool:
+        """Whether a noun after «وفق» can be a source: a source noun, or no ordinary word at all."""
+        return self.is_source_noun(word) or self.is_unknown(word)
+
+    def can_speak(self, link: Link) -> bool:
+        """Whether a headline's label can be a source: a person, a body, a capital, a source noun; no place or theme."""
+        k = self.cast.over(link.first)
+        if link.entity is None or k is None:
+            return self.is_source_noun(self.doc.tokens[link.first].norm)
+        m = self.cast.mentions[k]
+        if any(t.sort in ("country", "place") for t in m.things[:1]):
+            return False
+        return self.cast.entity(link.entity).kind not in ("place", "country", "facility")
+
+    def is_publisher(self, link: Link) -> bool:
+        """Whether the link is the outlet that publishes the article: it is implied, and no link of a chain."""
+        outlet = self.doc.article.meta.outlet
+        if not outlet:
+            return False
+        names = [link.name]
+        if link.entity is not None and self.cast.entity(link.entity).kind == "outlet":
+            names.append(self.cast.entity(link.entity).name)
+        mine = set(bare(outlet).split())
+        return any(n and (set(bare(_unquoted(n)).split()) - _OUTLET_HEADS) == (mine - _OUTLET_HEADS) for n in names)
+
+    def _back(self, a: int, b: int) -> bool:
+        words = [t.norm for t in self.doc.tokens[a:b] if not t.punct]
+        return bool(words) and (
+            (words[0] in vocabulary().back_reference and len(words) < 3) or bool(set(words[1:]) & vocabulary().same)
+        )
+
+    def _kind(self, mention: int) -> SourceKind:
+        m = self.cast.mentions[mention]
+        refs = self.cast.refs[mention]
+        entity = self.cast.entity(refs[0]) if refs else None
+        words = (
+            [m.head, *(t.norm for t in self.doc.tokens[m.a : m.b])]
+            if m.role
+            else [t.norm for t in self.doc.tokens[m.a : m.b]]
+        )
+        return self._kind_of_words(
+            words, entity.kind if entity else None, m.person is not None, entity.code if entity else None
+        )
+
+    def _kind_of_words(
+        self, words: list[str], entity_kind: str | None, named: bool = False, code: str | None = None
+    ) -> SourceKind:
+        kinds = _kind_nouns()
+        head = {w[2:] if w.startswith("ال") else w for w in words[:3]}
+        head |= {fold(h.role.word) for w in words[:1] if (h := head_of(w)) is not None}
+
+        def among(name: str) -> bool:
+            return not head.isdisjoint(kinds[name])
+
+        if entity_kind == "outlet":
+            return "agency" if among("agency_nouns") else "outlet"
+        if among("expert"):
+            return "expert"
+        if not named and among("anonymous"):
+            return "anonymous"
+        if among("witness") and not named:
+            return "witness"
+        if among("document") or entity_kind == "document":
+            return "document"
+        if among("agency_nouns"):
+            return "agency"
+        if among("outlet_nouns"):
+            return "outlet"
+        if (
+            entity_kind == "government"
+            or among("official")
+            or (code and code.split(" ")[-1] in ("GOV", "MIL", "COP", "JUD", "LEG", "SPY", "IGO"))
+        ):
+            return "official"
+        if entity_kind in ("armed_group", "organisation", "group") or among("party"):
+            return "party"
+        return "party" if named else "other"
+
+
+_SKIPPED = frozenset(["احد", "احدي", "بعض", "هولاء", "كل", "من", "كبار", "هذا", "هذه"])
+_OUTLET_HEADS = frozenset(["صحيفه", "وكاله", "موقع", "قناه", "شبكه", "جريده", "مجله", "اذاعه"])
+
+
+def _unquoted(name: str) -> str:
+    return "".join(c for c in name if c not in '"«»“”')

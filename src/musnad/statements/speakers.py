@@ -1,0 +1,248 @@
+"""Who says it: the noun phrase that a reporting word has as its source, before it, after it, or not written."""
+
+from dataclasses import dataclass, field
+
+from musnad.clausewords import MARKS, clause_words
+from musnad.entities import Cast
+from musnad.language import Doc, Sentence
+from musnad.models import StatementMode
+from musnad.statements.cues import CueUse, find_cues, vocabulary
+from musnad.statements.links import Link, Namer
+from musnad.statements.quotations import Quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Tokens first..last (exclusive) that a cue introduces; `opener` is what introduced them."""
+
+    first: int
+    last: int
+    opener: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    start: int
+    end: int
+    mode: StatementMode
+    cue: tuple[int, int] | None
+    chain: tuple[Link, ...]
+    mood: str | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """What carries over from sentence to sentence: the chain that speaks, and the last main subject."""
+
+    chain: tuple[Link, ...] = ()
+    found: list[Found] = field(default_factory=list)
+    before: dict[int, tuple[Link, ...]] = field(default_factory=dict)  # sentence -> the chain that spoke before it
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """Finds sources in one sentence. `state.chain` is the chain that speaks when the sentence begins."""
+
+    doc: Doc
+    cast: Cast
+    namer: Namer
+    sentence: Sentence
+    quotations: tuple[Quotation, ...]
+    state: State
+    timed: frozenset[int]
+
+    def _subject(self, use: CueUse, content: Content | None, relative: bool) -> Link | None:
+        """The noun phrase whose act the reporting is: after the verb, before it, or none written."""
+        if use.form == "participle":
+            return None
+        if relative:
+            after = self._after(use.last, content.first) if content else None
+            k = self._mention_before(use.first - 1)
+            return after or (self.namer.link(k) if k is not None else None)
+        if (
+            use.reading is not None
+            and use.reading.form.number in ("d", "p")
+            and use.form == "verb"
+            and use.reading.form.aspect == "perfect"
+        ):
+            before = self._before(use)
+            if before is not None:
+                return before
+        limit = content.first if content else min(self.sentence.last, use.last + 12)
+        clause = content is not None and content.opener in ("clause", ":", "quote")
+        after = self._after(use.last, limit, clause)
+        if after is not None and self._is_object(use, after):
+            after = None
+        return after or self._before(use)
+
+    def _is_object(self, use: CueUse, link: Link) -> bool:
+        """Whether the noun phrase after a conjoined verb is its object, the source going on: «وحذر الفصائل»."""
+        cue, reading = use.cue, use.reading
+        if (
+            cue is None
+            or reading is None
+            or not self.state.chain
+            or not any(p in ("و", "ف") for p in reading.proclitics)
+        ):
+            return False
+        if cue.kind in ("accuse", "condemn") and use.first > self.sentence.first:
+            return True
+        k = self.cast.over(link.first)
+        if not cue.act or k is None or self.cast.mentions[k].role is None or reading.form.number != "s":
+            return False
+        mention = self.cast.mentions[k]
+        feminine = mention.gender == "f" or (
+            mention.number == "p" and mention.role is not None and mention.role.kind != "person"
+        )
+        return reading.form.gender in ("m", "f") and feminine != (reading.form.gender == "f")
+
+    def _after(self, start: int, limit: int, clause: bool = False) -> Link | None:
+        """The noun phrase after a verb. `clause`: a clause of content follows, so any noun there is its subject."""
+        tokens, i = self.doc.tokens, start
+        while i < limit:
+            token = tokens[i]
+            k = self.cast.over(i)
+            mention = self.cast.mentions[k] if k is not None else None
+            if i in self.timed or (token.pos in ("ADV", "DET", "NUM") and mention is None):
+                i += 1
+            elif mention is not None and k is not None:
+                if mention.a == i and not mention.proclitic and self._before_is_free(i):
+                    return self.namer.link(k)
+                i = max(mention.b, i + 1)
+            elif token.pos == "ADP":
+                i = self._after_phrase(i + 1, limit)
+            elif token.punct:
+                if token.text in MARKS and self._opening(i) is None:
+                    closing = next((j for j in range(i + 1, limit) if tokens[j].text in MARKS), None)
+                    if closing is None:
+                        return None
+                    i = closing
+                i += 1
+            elif token.pos in ("NOUN", "PROPN", "X", "ADJ"):
+                if token.norm.startswith(("بال", "لل", "كال")) or (token.norm[:1] in "بل" and i > start):
+                    i = self._after_phrase(i, limit)
+                    continue
+                named = self.namer.is_source_noun(token.norm) or (
+                    i == start and (clause or self.namer.is_unknown(token.norm))
+                )
+                return self.namer.words(i, limit) if named else None
+            else:
+                return None
+        return None
+
+    def _after_phrase(self, i: int, limit: int) -> int:
+        """Past the noun phrase at i: its mention, or a noun with the adjectives that follow it."""
+        k = self.cast.over(i)
+        if k is not None:
+            return max(self.cast.mentions[k].b, i + 1)
+        i += 1
+        while i < limit and (
+            self.doc.tokens[i].pos == "ADJ"
+            or ((k := self.cast.over(i)) is not None and self.cast.mentions[k].a == i and not self._before_is_free(i))
+        ):
+            i += 1
+        return i
+
+    def _before_is_free(self, i: int) -> bool:
+        """Whether the phrase at i is governed by no preposition and completes no noun («مؤتمر صحفي»)."""
+        before = self.doc.tokens[i - 1]
+        if before.pos == "ADP":
+            return False
+        return (
+            before.pos != "NOUN"
+            or i - 1 in self.cast.cover
+            or before.norm.startswith("ال")
+            or before.sentence != self.sentence.index
+        )
+
+    def _before(self, use: CueUse) -> Link | None:
+        """A subject that stands before its verb, at the head of the clause."""
+        tokens, i = self.doc.tokens, use.first - 1
+        if use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics):
+            return None
+        while i >= self.sentence.first:
+            k = self.cast.over(i)
+            if k is not None:
+                mention = self.cast.mentions[k]
+                k_before = mention.a - 1
+                while k_before > self.sentence.first and tokens[k_before].text in '«“"(':
+                    k_before -= 1
+                if mention.proclitic or (k_before >= self.sentence.first and tokens[k_before].pos == "ADP"):
+                    i = k_before - 1
+                    continue
+                return self.namer.link(k) if self._agrees(use, k) else None
+            token = tokens[i]
+            if (
+                token.text in MARKS
+                or (token.pos in ("VERB", "SCONJ") and i != use.first - 1)
+                or token.norm in clause_words().connectors
+            ):
+                return None
+            i -= 1
+        return None
+
+    def _agrees(self, use: CueUse, mention: int) -> bool:
+        """Whether a noun phrase before a verb can be its subject, as far as gender tells."""
+        m = self.cast.mentions[mention]
+        if use.reading is None or m.role is None or m.number != "s" or not use.reading.form.gender:
+            return True
+        return m.gender == use.reading.form.gender or m.person is not None
+
+    def _mention_before(self, i: int) -> int | None:
+        for j in range(i - 1, max(i - 4, self.sentence.first - 1), -1):
+            if (k := self.cast.over(j)) is not None:
+                return k
+        return None
+
+    def _after_preposition(self, between: range, preposition: str) -> Link | None:
+        tokens = self.doc.tokens
+        for i in between:
+            norm = tokens[i].norm
+            if norm == preposition or norm == "و" + preposition:
+                return self.namer.at(i + 1, between.stop)
+            if preposition == "في" and norm.startswith("في") and tokens[i].pos == "ADP":
+                return self.namer.at(i + 1, between.stop)
+        return None
+
+    def _addressed_outlet(self, use: CueUse, content: Content) -> Link | None:
+        """«قال مصدر لرويترز», «في مقابلة مع قناة …»: an outlet that was told is a nearer link."""
+        tokens = self.doc.tokens
+        for i in range(use.last, content.first):
+            k = self.cast.over(i)
+            if k is None:
+                continue
+            mention = self.cast.mentions[k]
+            link = self.namer.link(k)
+            own = (mention.role is not None and not mention.definite) or (
+                tokens[i].norm.endswith(("ه", "ها", "هم")) and not tokens[i].last
+            )
+            if mention.a != i or own or link.kind not in ("outlet", "agency") or self.namer.is_publisher(link):
+                continue
+            before = tokens[i - 1].norm
+            if mention.proclitic == "ل" or before in ("مع", "الي", "عبر", "لدي", "علي"):
+                return link
+        return None
+
+    def _main_subject(self) -> tuple[Link, ...]:
+        s, tokens = self.sentence, self.doc.tokens
+        for i in range(s.first, min(s.first + 4, s.last)):
+            if tokens[i].pos == "VERB":
+                link = self._after(i + 1, min(i + 10, s.last))
+                return (link,) if link is not None and link.entity is not None else ()
+        k = self.cast.over(s.first)
+        return (self.namer.link(k),) if k is not None and not self.cast.mentions[k].proclitic else ()
+
+    def _opening(self, i: int) -> Quotation | None:
+        return next((q for q in self.quotations if q.first == i), None)
+
+    def _quoted(self, i: int) -> bool:
+        return any(q.first < i < q.last - 1 and q.words >= vocabulary().direct_words for q in self.quotations)
+
+    def told_after(self, q: Quotation) -> tuple[Link, tuple[int, int]] | None:
+        """«"…"، كتب فلان»: the source of a quotation that its cue follows, and the cue's place."""
+        for use in find_cues(self.doc.tokens, q.last, min(q.last + 3, self.sentence.last)):
+            if use.form == "verb" and use.cue is not None and not use.cue.act:
+                link = self._after(use.last, min(use.last + 8, self.sentence.last), clause=True)
+                if link is not None:
+                    return link, (self.doc.tokens[use.first].start, self.doc.tokens[use.last - 1].end)
+        return None

@@ -1,0 +1,161 @@
+"""Lengths of time, times that recur and times without a date: «في غضون أشهر», «يوميا», «قريبا»."""
+
+import re
+from dataclasses import replace
+
+from musnad import numerals
+from musnad.calendars import (
+    words_of,
+)
+from musnad.times.periods import PeriodReader
+from musnad.times.timeline import (
+    shifted,
+)
+from musnad.times.timewords import (
+    CUE_WORD,
+    GAP,
+    LEX,
+    MONTH,
+    SETS,
+    SHIFTS,
+    SP,
+    UNITS,
+    VAGUE,
+    WEEKDAYS,
+    WORD_END,
+    Reading,
+    group,
+    look_up,
+    plain,
+    word_set,
+)
+
+_COUNTED = {**UNITS["one"], **UNITS["many"]}
+_AGES = word_set("lengths", "ages")
+_AMOUNTS = word_set("lengths", "amounts")
+_MANY_SHIFTED = re.compile(
+    rf"{group('unit', [w for w in UNITS['many'] if w.startswith('ال')])}"
+    rf"(?:{SP}(?:ال)?(?:\d{{1,3}}|{words_of(LEX['lengths']['quantifiers'])}){WORD_END})?"
+    rf"{SP}(?:القليله{SP}|القليل{SP})?{group('shift', SHIFTS)}"
+)
+_TWO_SHIFTED = re.compile(rf"(?:ال){words_of(UNITS['two'])}{SP}{group('shift', SHIFTS)}")
+_PREFIX = re.compile(rf"(?P<prefix>(?:{words_of(LEX['lengths']['before'])}{SP}){{1,2}})")
+_TWO = re.compile(group("unit", UNITS["two"]))
+_UNIT = re.compile(rf"{SP}{group('unit', _COUNTED)}")
+_BARE = re.compile(group("unit", _COUNTED))
+_FEW = re.compile(rf"{words_of(LEX['lengths']['few'])}{SP}{group('unit', _COUNTED)}")
+_HALF = re.compile(rf"{SP}ونصف(?:{SP}{words_of(UNITS['definite'])})?{WORD_END}")
+_STARTING = re.compile(rf"{GAP}،?{SP}{words_of(LEX['lengths']['starting'])}{SP}")
+_NAMED_DAY = re.compile(rf"{SP}{words_of(WEEKDAYS)}{WORD_END}")
+_FOLLOWING = re.compile(rf"{SP}(?P<next>\w+)")
+_NEVER_BARE, _AFTER_BARE = word_set("lengths", "heads"), word_set("lengths", "after_heads")
+_ALONE = word_set("lengths", "alone")
+_LIGHT = re.compile(rf"{SP}(?:ال)?ضوييه{WORD_END}")
+_LOW = re.compile(rf"{SP}من{WORD_END}")
+_WISH = re.compile(rf"{SP}وانت")  # «كل عام وأنتم بخير»
+_SET = re.compile(group("set", SETS))
+_EVERY_WEEKDAY = re.compile(
+    rf"(?:كل|ايام){SP}(?:يوم{SP})?(?:ال)?{words_of([w.removeprefix('ال') for w in WEEKDAYS])}{WORD_END}"
+)
+_VAGUE_RE = re.compile(group("vague", VAGUE))
+
+
+class Reader(PeriodReader):
+    """Reads every kind of expression."""
+
+    def length(self, start: int) -> Reading | None:
+        """«في غضون ثلاثة أشهر», «60 يوما بدءا من أمس», «منذ سنوات», «الأيام القليلة المقبلة»."""
+        prefix = _PREFIX.match(self.text, start)
+        words = prefix["prefix"] if prefix else ""
+        at = prefix.end() if prefix else start
+        shifted_many = _MANY_SHIFTED.match(self.text, at)
+        if shifted_many and look_up(SHIFTS, shifted_many["shift"]) in ("past", "present", "future", "recent"):
+            return Reading(start, shifted_many.end(), "DURATION", f"PX{look_up(UNITS['many'], shifted_many['unit'])}")
+        two_shifted = _TWO_SHIFTED.match(self.text, at)
+        if two_shifted:
+            return Reading(start, two_shifted.end(), "DURATION", "P2X")
+        lam = self.text[start - 1 : start] == "ل" and not self.text[max(0, start - 2) : start - 1].isalnum()
+        counted = self._counted(at, bare=lam or (bool(words) and plain(words) not in _AMOUNTS))
+        if counted is None or (counted.value.endswith("Y") and self._is_age(start, counted.end)):
+            return None
+        return self._placed(start, counted, words)
+
+    def _counted(self, at: int, bare: bool) -> Reading | None:
+        """A number and a unit, a dual, or (`bare`) a unit alone; the value is the TIMEX3 duration."""
+        number: float | str = "X"
+        if two := _TWO.match(self.text, at):
+            number, unit, end = 2, look_up(UNITS["two"], two["unit"]), two.end()
+        elif few := _FEW.match(self.text, at):
+            unit, end = look_up(_COUNTED, few["unit"]), few.end()
+        elif (n := numerals.number_at(self.text, at + 2 * self.text.startswith("ال", at))) and (
+            m := _UNIT.match(self.text, n.end)
+        ):
+            if (
+                n.value == 1
+                or (_NAMED_DAY.match(self.text, m.end()) and m["unit"] in _NEVER_BARE)
+                or (n.value > 1900 and not n.words and "Y" in look_up(_COUNTED, m["unit"]))
+            ):
+                return None
+            number, unit, end = n.value, look_up(_COUNTED, m["unit"]), m.end()
+        elif (m := _BARE.match(self.text, at)) and (bare or m["unit"] in _ALONE):
+            unit, end = look_up(_COUNTED, m["unit"]), m.end()
+            number = 1 if m["unit"] in UNITS["one"] else "X"
+            if self._names_another(m):
+                return None
+        else:
+            return None
+        if _LIGHT.match(self.text, end):
+            return None
+        if half := _HALF.match(self.text, end):
+            end, number = half.end(), number + 0.5 if isinstance(number, int) else number
+        return Reading(at, end, "DURATION", f"P{'T' if unit[0] == 'T' else ''}{number}{unit.lstrip('T')}")
+
+    def _names_another(self, m: re.Match[str]) -> bool:
+        """Whether the bare unit is the head of a named period («شهر مايو», «يوم الجمعة», «عام 2015»)."""
+        word = _FOLLOWING.match(self.text, m.end())
+        if word and m["unit"] in UNITS["many"]:
+            return bool(MONTH.match(self.text, word.start("next")))
+        if word is None or m["unit"].endswith("ا"):
+            return False
+        if m["unit"] in _NEVER_BARE:
+            return word["next"] not in _AFTER_BARE
+        return word["next"][0].isdigit() or bool(MONTH.match(self.text, word.start("next")))
+
+    def _is_age(self, start: int, end: int) -> bool:
+        """Whether years are an age: «(35 عاما)», «، 35 عاما،», «البالغ من العمر 12 سنة»."""
+        before, after = self.text[max(start - 2, 0) : start].strip(), self.text[end : end + 1]
+        if (before == "(" and after in (")", "،", ",")) or (before == after == "،"):
+            return True
+        back = CUE_WORD.findall(self.text[max(0, start - 40) : start].rpartition("،")[2])[-3:]
+        return any(w.lstrip("وف") in _AGES or w in _AGES for w in back) or self.text[end : end + 9] == " من العمر"
+
+    def _placed(self, start: int, counted: Reading, words: str) -> Reading:
+        """The dates of a length counted from a day («60 يوما بدءا من أمس») or, in days, back from now."""
+        days_long = re.fullmatch(r"P(\d{1,4})(D|W)", counted.value)
+        if days_long:
+            size = int(days_long[1]) * (7 if days_long[2] == "W" else 1)
+            starting = _STARTING.match(self.text, counted.end)
+            first = starting and self.day(starting.end())
+            if first and first.days:
+                last = shifted(first.days[0], size - 1)
+                return replace(counted, start=start, days=(first.days[0], last) if last else None)
+            ago = words.strip() == "قبل" and days_long[2] == "D" and not _LOW.match(self.text, counted.end)
+            if ago and self.now and (day := shifted(self.now, -size)):
+                return Reading(start, counted.end, "DATE", day.isoformat(), (day, day))
+        return replace(counted, start=start)
+
+    def recurring(self, start: int) -> Reading | None:
+        """«يوميا», «كل أسبوع», «كل جمعة»."""
+        if m := _EVERY_WEEKDAY.match(self.text, start):
+            return Reading(start, m.end(), "SET", "XXXX-WXX")
+        m = _SET.match(self.text, start)
+        if m is None or _WISH.match(self.text, m.end()):
+            return None
+        return Reading(start, m.end(), "SET", look_up(SETS, m["set"]))
+
+    def vague(self, start: int) -> Reading | None:
+        """«قريبا»; «قريبا من» is a place."""
+        m = _VAGUE_RE.match(self.text, start)
+        if m and _LOW.match(self.text, m.end()):
+            return None
+        return Reading(start, m.end(), "DATE", look_up(VAGUE, m["vague"])) if m else None
