@@ -143,7 +143,7 @@ def add(
 ) -> None:
     """Read articles into the ledger. Run it again after a stop: it goes on where it was."""
     from musnad.ledger import Ledger
-    from musnad.pipeline import MODEL
+    from musnad.pipeline import model
     from musnad.settings import Settings
     from musnad.sources import iter_pages
     from musnad.terminal.console import Tally, message, progress
@@ -154,7 +154,7 @@ def add(
     command = shlex.join(["musnad", *sys.argv[1:]])
     with (
         Ledger.open(settings.db) as ledger,
-        ledger.writer(command, f"{__version__}/{MODEL}") as writer,
+        ledger.writer(command, f"{__version__}/{model()}") as writer,
         progress(tally) as ticker,
     ):
         try:

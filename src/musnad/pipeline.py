@@ -6,6 +6,10 @@
 no clock, no state. It never raises for what is in a page: what cannot be read comes back as `Rejected`.
 """
 
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
 from musnad import __version__
 from musnad.commitments import find_commitments
 from musnad.entities import find_cast
@@ -18,8 +22,23 @@ from musnad.settings import Settings
 from musnad.statements import find_statements
 from musnad.times import find_times
 
-# Names the data that the reading depends on; part of the identity of a stored record.
-MODEL = "lexicon-1"
+DATA = ("lexicon", "knowledge", "model")
+
+
+@cache
+def model() -> str:
+    """The data that a reading depends on, by its content: with the version, what made a record.
+
+    A record is read again where either has changed (ledger, batches), so this is the same on every machine.
+    """
+    content = sha256()
+    for folder in DATA:
+        root = Path(__file__).parent / folder
+        files = (f for f in root.rglob("*") if f.is_file() and f.suffix not in (".py", ".pyc", ".md"))
+        for file in sorted(files, key=lambda f: f.relative_to(root).as_posix()):
+            content.update(f"{folder}/{file.relative_to(root).as_posix()}\n".encode())
+            content.update(file.read_bytes())
+    return f"data-{content.hexdigest()[:12]}"
 
 
 def read(page: Page, settings: Settings | None = None) -> Record | Rejected:
@@ -56,5 +75,5 @@ def understand(article: Article) -> Record:
         statements=statements.spans,
         events=tuple(p.event for p in plans),
         commitments=commitments,
-        provenance=Provenance(version=__version__, model=MODEL),
+        provenance=Provenance(version=__version__, model=model()),
     )
