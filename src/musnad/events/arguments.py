@@ -7,6 +7,7 @@ participants of «بين س وص».
 
 from dataclasses import dataclass
 
+from musnad.clausewords import clause_words
 from musnad.entities.nouns import demonym
 from musnad.events.clauses import Ids, Phrase
 from musnad.events.subjects import Subjects
@@ -105,6 +106,8 @@ class Arguments(Subjects):
 
         Not where a conjoined verb goes on with a subject that it agrees with: «دخلت القوات … واعتقلت خمسة».
         """
+        if "object" in t.act.recipient and before is None and self._has_marked(t):
+            return True
         conjoined = any(p in ("و", "ف") for p in t.reading.proclitics)
         if conjoined and shared is not None and self._gender(shared) == t.reading.form.gender == "f":
             return False
@@ -138,36 +141,61 @@ class Arguments(Subjects):
 
     def _noun(self, t: Trigger, shared: Phrase | None, controller: Ids) -> Roles:
         end = self.clause_end(t.i + 1, t)
-        agent = self._agent(t.last, end)
-        carried = self._carried(t, shared)
-        genitive = self._genitive(t, carried or shared)
-        nation = self._nation(t)
         both = self._between(t.last, min(end, t.last + 8))
-        doer: Phrase | None = agent
-        obj: Phrase | None = None
-        if genitive is not None and t.act.place_object and self._is_land(genitive):
-            obj, genitive = genitive, None
-        if genitive is not None:
-            given = t.act.genitive == "recipient" or self._done_by_another(t, agent or carried, controller, shared)
-            if given and not (agent is None and self._object_by_lam(t, genitive)):
-                obj = genitive
-            else:
-                doer = doer or genitive
         if t.act.reciprocal and both is not None and len(both.ids) > 1:
             return Roles(both.ids, (), True, both, None)
-        if t.carrier is not None and t.carrier.carrier.kind == "undergo":
+        agent = self._agent(t.last, end) or self._relative_doer(t)
+        carried = self._carried(t, shared)
+        suffered = t.carrier is not None and t.carrier.carrier.kind == "undergo"
+        doer, obj = self._genitive_roles(t, agent, None if suffered else carried, controller, shared)
+        if suffered:
             obj = obj or carried
-        elif doer is None:
-            doer = carried
+        doer = doer or (None if suffered else carried)
+        if doer is None and (nation := self._nation(t)) is not None:
+            doer = nation
         explicit = doer is not None
-        if doer is None and nation is not None:
-            doer, explicit = nation, True
         if doer is None and controller:
             doer = Phrase(controller, t.i, t.i)
-        if doer is None and (obj is None or genitive is None or obj is genitive):
+        if doer is None and not suffered:
             doer = self._governing_subject(t, shared)
-        recipients = tuple(r for r in self._marked(t, obj, t.last, end) if doer is None or r not in doer.ids)
+        recipients = self._marked(t, obj, t.last, end)
+        if not recipients:
+            recipients = obj.ids if suffered and obj else self._given_to(t)
+        recipients = tuple(r for r in recipients if doer is None or r not in doer.ids)
         return Roles(doer.ids if doer else (), recipients, explicit, doer, obj)
+
+    def _genitive_roles(
+        self, t: Trigger, agent: Phrase | None, carried: Phrase | None, controller: Ids, shared: Phrase | None
+    ) -> tuple[Phrase | None, Phrase | None]:
+        """Doer and object of a verbal noun as far as its genitive or its pronoun tells; `agent` is the doer if any."""
+        genitive = self._genitive(t, carried or shared)
+        if genitive is None:
+            return agent, None
+        if t.act.place_object and self._is_land(genitive):
+            return agent, genitive
+        given = t.act.genitive == "recipient" or self._done_by_another(t, agent or carried, controller, shared)
+        if given and not (agent is None and self._object_by_lam(t, genitive)):
+            return agent, genitive
+        return agent or genitive, None
+
+    def _relative_doer(self, t: Trigger) -> Phrase | None:
+        """«هجوم شنه مسلحون», «حملة تقودها واشنطن»: the subject of the clause that describes the act."""
+        tokens, last = self.doc.tokens, t.sentence.last
+        for k in range(t.last, min(t.last + 4, last)):
+            if tokens[k].pos == "VERB":
+                resumes = tokens[k].pronoun_object or (tokens[k].norm.endswith(("ه", "ها")) and not tokens[k].last)
+                phrases = self._bare_phrases(k + 1, min(k + 5, last)) if resumes else []
+                return phrases[0] if phrases else None
+            if tokens[k].pos not in ("ADJ", "PRON") and tokens[k].norm not in clause_words().relatives:
+                return None
+        return None
+
+    def _given_to(self, t: Trigger) -> Ids:
+        """«منحت النرويج اليمن قرضا»: of two noun phrases before the noun that a verb carries, the second receives."""
+        if t.carrier is None or t.carrier.reading.form.pos != "verb":
+            return ()
+        phrases = self._bare_phrases(t.carrier.i + 1, t.i)
+        return phrases[1].ids if len(phrases) > 1 else ()
 
     def _done_by_another(self, t: Trigger, doer: Phrase | None, controller: Ids, shared: Phrase | None) -> bool:
         """Whether the doer of a transitive verbal noun stands elsewhere, so that its genitive is the object."""

@@ -234,6 +234,8 @@ class Clauses:
         """«غارة جوية أمريكية», «الهجوم الإيراني»: the nation that an adjective of the noun names."""
         for i in range(t.last, min(t.last + 3, t.sentence.last)):
             token = self.doc.tokens[i]
+            if i in self.cast.cover and self.cast.mentions[self.cast.cover[i]].sort in ("country", "capital"):
+                return None
             if (nation := demonym(token.norm)) is not None and token.pos != "VERB":
                 return self._nation_entity(nation, i)
             if token.pos not in ("ADJ", "NOUN") or i in self.cast.cover:
