@@ -100,6 +100,8 @@ class _SentenceReader:
             ):
                 shared = roles.subject
                 self.topic = self.topic_of(t, roles) or self.topic
+            elif shared is None and roles.explicit:
+                shared = roles.subject  # «زيارة الرئيس لموسكو حيث سيلتقي …»
             self.statuses[t.i] = self._status(t, governor)
         self._address_requests()
         self._address()

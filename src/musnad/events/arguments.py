@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from musnad.clausewords import clause_words
 from musnad.entities.nouns import demonym
+from musnad.events.acts import tables
 from musnad.events.clauses import Ids, Phrase
 from musnad.events.subjects import Subjects
 from musnad.events.triggers import Trigger
@@ -182,7 +183,10 @@ class Arguments(Subjects):
         """«هجوم شنه مسلحون», «حملة تقودها واشنطن»: the subject of the clause that describes the act."""
         tokens, last = self.doc.tokens, t.sentence.last
         for k in range(t.last, min(t.last + 4, last)):
-            if tokens[k].pos == "VERB":
+            carries = any(
+                r[0].form.pos == "verb" and r[0].pronoun for r in tables().carriers.read(tokens[k].norm, tokens[k].last)
+            )
+            if tokens[k].pos == "VERB" or carries:
                 resumes = tokens[k].pronoun_object or (tokens[k].norm.endswith(("ه", "ها")) and not tokens[k].last)
                 phrases = self._bare_phrases(k + 1, min(k + 5, last)) if resumes else []
                 return phrases[0] if phrases else None
