@@ -145,10 +145,13 @@ class Arguments(Subjects):
         both = self._between(t.last, min(end, t.last + 8))
         if t.act.reciprocal and both is not None and len(both.ids) > 1:
             return Roles(both.ids, (), True, both, None)
-        agent = self._agent(t.last, end) or self._relative_doer(t)
+        described = self._relative_doer(t)
+        agent = self._agent(t.last, end) or described
         carried = self._carried(t, shared)
         suffered = t.carrier is not None and t.carrier.carrier.kind == "undergo"
-        doer, obj = self._genitive_roles(t, agent, None if suffered else carried, controller, shared)
+        doer, obj = agent, None
+        if described is None:
+            doer, obj = self._genitive_roles(t, agent, None if suffered else carried, controller, shared)
         if suffered:
             obj = obj or carried
         doer = doer or (None if suffered else carried)
