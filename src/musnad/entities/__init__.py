@@ -68,6 +68,7 @@ class _Words:
     places: frozenset[str]
     governments: frozenset[str]
     former: frozenset[str]
+    naming: frozenset[str]
 
 
 @cache
@@ -81,6 +82,7 @@ def _words() -> _Words:
         places=frozenset(map(fold, data["places"])),
         governments=frozenset(map(fold, data["governments"])),
         former=frozenset(map(fold, data["former"])),
+        naming=frozenset(map(fold, data["naming"])),
     )
 
 
@@ -104,9 +106,12 @@ class _Resolver:
         self.drafts: list[_Draft] = []
         published = doc.article.meta.published
         self.day = published.date() if published else None
-        self.home = _dominant_country(mentions)
+        self.home, self.sure = _dominant_country(mentions)
+        bodies = {m.name: m.things[0] for m in mentions if m.things and m.things[0].sort == "organisation"}
+        self.bodies = [(frozenset(bare(name).split()), thing) for name, thing in bodies.items()]
         self.pairs: list[tuple[int, tuple[int, int]]] = []
         self.previous: tuple[Mention, tuple[int, ...]] | None = None
+        self.borne: Mention | None = None  # the last title taken as that of the person before it
 
     def _draft(self, number: int) -> _Draft:
         return self.drafts[number - 1]
@@ -184,6 +189,8 @@ class _Resolver:
         """A country or capital as the one who acts, or as a place."""
         thing = m.things[0]
         located = m.proclitic == "ب" or self._before(m) in _words().places
+        if thing.id.startswith("seat:") and not self.doc.tokens[m.a].rel.startswith("nsubj"):
+            located = True  # a second seat of government is a town first
         if thing.sort == "capital" and located:
             return self._thing(thing, m, kind="place", code=thing.iso3)
         return self._country(thing.iso3, "country" if located else "government", m)
@@ -203,6 +210,9 @@ class _Resolver:
         return self._new(m, kind, code, f"country:{iso3}", iso3, named=True)
 
     def _thing(self, thing: NamedThing, m: Mention, kind: EntityKind | None = None, code: str | None = None) -> int:
+        words = [w.removeprefix("ال") for w in fold(thing.name).split()]
+        if thing.kind == "government" and len(words) == 2 and words[0] in _words().governments and demonym(words[1]):
+            return self._country(thing.iso3, "government", m)  # a nation's government is the nation as actor
         for draft in self.drafts:
             if draft.kb == thing.id:
                 return draft.number
@@ -217,7 +227,7 @@ class _Resolver:
         name = " ".join(first.split())
         words = frozenset(bare(name).split())
         known = next((t for t in (*m.things, *knowledge().names.get(fold(name), ())) if t.sort == "person"), None)
-        found = self._same_person(words, known, m)
+        found = self._same_person(words, known, m, fold(name).split())
         if found is None:
             code = self._office_code(known) or _code(m, m.iso3 or (None if known else self.home))
             number = self._new(m, "person", code, known.id if known else None, m.iso3, named=True)
@@ -235,12 +245,18 @@ class _Resolver:
             draft.iso3 = draft.iso3 or m.iso3
         return found
 
-    def _same_person(self, words: frozenset[str], known: NamedThing | None, m: Mention) -> int | None:
+    def _same_person(self, words: frozenset[str], known: NamedThing | None, m: Mention, name: list[str]) -> int | None:
         """An earlier person with the same name, or one whose name this one is part of, latest first."""
-        for draft in self._recent("person"):
-            if known and draft.kb == known.id:
-                return draft.number
-            if draft.named and (words <= draft.words or draft.words <= words) and words and draft.words:
+        recent = self._recent("person")
+        if known and (same := next((d for d in recent if d.kb == known.id), None)) is not None:
+            return same.number
+        full = frozenset(bare(known.name).split()) if known else words
+        for draft in recent:
+            if known and draft.kb and draft.kb != known.id:
+                continue
+            if draft.named and len(words) > 1 and not (full <= draft.words or draft.words <= full | words):
+                continue
+            if draft.named and words and draft.words and _one_name(name, fold(draft.name).split()):
                 return draft.number
             if not draft.named and m.role is not None and draft.head == m.head and draft.iso3 == m.iso3 and draft.iso3:
                 return draft.number
@@ -267,6 +283,8 @@ class _Resolver:
         if m.head in _words().governments and m.role is not None and self._only_nation(m):
             return self._country(m.iso3 or self.home, "government", m)
         if m.role is not None and m.role.kind == "person" and m.definite:
+            if (bearer := self._bearer(m)) is not None:
+                return bearer
             holder = self._holder(m)
             if holder is not None:
                 return holder
@@ -283,10 +301,52 @@ class _Resolver:
             ),
             None,
         )
-        if known is not None and m.role is not None and m.role.kind != "person" and m.role.cls == "body":
+        if m.role is not None and m.role.kind != "person" and (whole := self._shortened(m, key)) is not None:
+            return self._thing(whole, m)
+        naming = m.role is not None and m.role.kind not in ("person", "document") and m.role.cls == "body"
+        if known is not None and naming and m.head in _words().naming:
             return self._thing(known, m)
         iso3 = m.iso3 or next((t.iso3 for t in m.inner if t.iso3), None)
         return self._new(m, _kind(m), _code(m, iso3 or self.home), None, iso3, named=False)
+
+    def _shortened(self, m: Mention, key: frozenset[str]) -> NamedThing | None:
+        """The one body that the article names in full and this phrase in short: a headline's «حزب العمال»."""
+        head = bare(m.name).split()[0] if len(key) > 1 else None
+        longer = {t.id: t for words, t in self.bodies if head in words and key < words}
+        return next(iter(longer.values())) if len(longer) == 1 and m.number == "s" else None
+
+    def _bearer(self, m: Mention) -> int | None:
+        """The person just named whose title this is, with no comma between: «قال فلان الفلاني وزير الدفاع إن …».
+
+        After a verb that takes a clause, or where the knowledge base has the office among that person's; after
+        other verbs the title may be the object («استقبل فلان وزير الدفاع»).
+        """
+        if self.previous is None or m.person is not None or m.number != "s" or m.proclitic or not m.definite:
+            return None
+        before, numbers = self.previous
+        if before.b != m.a or m.start != self.doc.tokens[m.a].start or len(numbers) != 1:
+            return None
+        if before.person is None and before.sort != "person" and before is not self.borne:
+            return None
+        draft = self._draft(numbers[0])
+        if m.iso3 and draft.iso3 and m.iso3 != draft.iso3:
+            return None
+        verb = self.doc.tokens[before.a].head
+        while before.a <= verb < before.b and self.doc.tokens[verb].head != verb:
+            verb = self.doc.tokens[verb].head if verb > before.a else -1
+        clause = verb >= 0 and self.doc.child(verb, "ccomp") is not None
+        if not clause and not self._held(draft, m):
+            return None
+        self.borne = m
+        return draft.number
+
+    def _held(self, draft: _Draft, m: Mention) -> bool:
+        """Whether a person held, on the article's day, an office with the words of a title."""
+        if draft.kb is None or self.day is None:
+            return False
+        title = frozenset(w.removeprefix("ال") for w in bare(m.name).split() if demonym(w) is None)
+        offices = knowledge().offices_of(draft.kb, self.day)
+        return any(title <= frozenset(w.removeprefix("ال") for w in bare(o.office).split()) for o in offices)
 
     def _only_nation(self, m: Mention) -> bool:
         """«الحكومة», «الحكومة العراقية», «حكومة العراق»: a head with nothing but its nation."""
@@ -306,19 +366,21 @@ class _Resolver:
                 spans = [frozenset(bare(self.doc.text[s:e]).split()) for s, e in draft.spans]
                 if any(key <= words for words in spans):
                     return draft.number
-        if self.day is None or m.iso3 is None:
+        # «وزير الداخلية» with no nation, where an article speaks of one country, is that country's.
+        iso3 = m.iso3 or (self.sure if len(key) > 1 and not m.inner else None)
+        if self.day is None or iso3 is None:
             return None
         title = " ".join(w for w in bare(m.name).split() if demonym(w) is None)
         same = knowledge().roles.get(title)  # «رئيس الحكومة» is «رئيس الوزراء» in the table of offices
-        person = knowledge().office_holder(title, m.iso3, self.day)
+        person = knowledge().office_holder(title, iso3, self.day)
         if person is None and same is not None and same.word:
-            person = knowledge().office_holder(bare(same.word), m.iso3, self.day)
+            person = knowledge().office_holder(bare(same.word), iso3, self.day)
         if person is None:
             return None
         for draft in self._recent("person"):
             if draft.kb == person.id:
                 return draft.number
-        return self._new(m, "person", _code(m, m.iso3), person.id, m.iso3, named=False)
+        return self._new(m, "person", _code(m, iso3), person.id, iso3, named=False)
 
     def _antecedent(self, m: Mention, key: frozenset[str]) -> int | None:
         """An earlier entity that a definite phrase takes up: its words are among that one's, or its class fits."""
@@ -349,8 +411,8 @@ class _Resolver:
         for at, pair in reversed(self.pairs):
             if m.a - at > 90:
                 break
-            kinds = [self._draft(n).kind for n in pair]
-            if all(k in wanted for k in kinds) and pair[0] != pair[1]:
+            both = [self._draft(n) for n in pair]
+            if all(d.kind in wanted and (d.kind != "country" or d.named) for d in both) and pair[0] != pair[1]:
                 return tuple(sorted(pair))
         return ()
 
@@ -358,7 +420,7 @@ class _Resolver:
         """The two that the article names most up to here, of those that fit and are not in this clause themselves."""
         sentence = self.doc.tokens[m.a].sentence
         here = {d.number for d in self.drafts if self.doc.tokens[d.last].sentence == sentence}
-        fitting = [d for d in self.drafts if d.kind in wanted and (d.named or d.kind != "person")]
+        fitting = [d for d in self.drafts if d.kind in wanted and (d.named or d.kind not in ("person", "country"))]
         chosen: list[_Draft] = []
         for draft in sorted(
             fitting, key=lambda d: (d.number in here, wanted.index(d.kind) // 3, -len(d.spans), -d.last)
@@ -394,13 +456,33 @@ class _Resolver:
         return number
 
 
-def _dominant_country(mentions: tuple[Mention, ...]) -> str | None:
-    """The country that the article names most: where «البرلمان» or «البلاد» stand without a name."""
+def _dominant_country(mentions: tuple[Mention, ...]) -> tuple[str | None, str | None]:
+    """The country that an article names most («البلاد» with no name), and again where it is most of all it names."""
     seen: Counter[str] = Counter()
     for m in mentions:
         if m.iso3:
             seen[m.iso3] += 2 if m.role is not None else 1
-    return seen.most_common(1)[0][0] if seen else None
+    if not seen:
+        return None, None
+    home, times = seen.most_common(1)[0]
+    return home, home if times >= 0.6 * seen.total() else None
+
+
+def _one_name(one: list[str], other: list[str]) -> bool:
+    """Whether two names can be one person's: the same words, one word of the longer, its beginning or its end.
+
+    «سلمان بن …» is no end of «محمد بن سلمان بن …»: that is the father.
+    """
+    short, long = sorted((one, other), key=len)
+    if not set(short) <= set(long):
+        return False
+    if len(short) < 2 or len(short) == len(long) or short[0] == long[0]:
+        return True
+    at = len(long) - len(short)
+    return not (long[at:] == short and long[at - 1] in _SON)
+
+
+_SON = frozenset(map(fold, ("بن", "ابن", "بنت", "ولد", "منت")))
 
 
 def _kind(m: Mention) -> EntityKind:
@@ -421,6 +503,8 @@ def _code(m: Mention, iso3: str | None) -> str | None:
     inner = next((t.code for t in m.inner if t.code and " " in t.code), None)
     if inner is not None and m.role.cls in ("spokesman", "office", "anonymous", "military", "title"):
         return inner
+    if m.role.kind == "country" and m.iso3 is None:
+        return None  # «الدول الكبرى»: none of them is the country of the story
     if not m.role.sector:
         return iso3
     if m.role.kind == "person" and not _words().former.isdisjoint(fold(m.name).split()):

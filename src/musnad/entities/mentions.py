@@ -27,7 +27,9 @@ def find_mentions(doc: Doc, timed: frozenset[int] = frozenset()) -> tuple[Mentio
 def _short_names(doc: Doc, found: tuple[Mention, ...]) -> frozenset[str]:
     """First and last words of the persons' names of an article: either alone may name them again."""
     spans = [m.person for m in found if m.person is not None and m.person[1] - m.person[0] > 1]
-    return frozenset(doc.tokens[i].norm for a, b in spans for i in (a, b - 1))
+    known = [m.b - 1 for m in found if m.person is None and m.b > m.a + 1 and m.sort == "person"]
+    ends = (*(i for a, b in spans for i in (a, b - 1)), *known)
+    return frozenset(doc.tokens[i].norm for i in ends) - {"الله"}
 
 
 def _scan(doc: Doc, timed: frozenset[int], short: frozenset[str]) -> tuple[Mention, ...]:
@@ -92,6 +94,9 @@ class _Scan(Phrases):
             whole = self.mention(i, b + 1, 0, "", "group", tokens[b].norm)
             return replace(whole, role=heads()[fold("شخص")], number="p", definite=False)
         of = b + 1 if tokens[b].norm == "من" and b + 1 < last else b
+        land = self.name(of)
+        if land is not None and land.sort in ("country", "capital"):
+            return None  # «في 2008 كينيا»: a year and a country
         inside = self.phrase(of) or self._people(of) or self._plural(of)
         if inside is None or inside.proclitic or (inside.role is None and inside.sort != "people"):
             return None
@@ -135,6 +140,8 @@ class _Scan(Phrases):
         key = option[1]
         before = self.doc.tokens[i - 1] if i > self.sentence.first else None
         if token.pos not in ("NOUN", "ADJ") or token.number != "p" or not key.endswith(("ون", "ين")) or len(key) < 6:
+            return None
+        if _broken(key.removeprefix("ال")):
             return None
         if (
             token.rel == "amod"
@@ -188,3 +195,8 @@ class _Scan(Phrases):
             ):
                 return replace(self.mention(i, i + 1, cut, proclitic, "person", rest), person=(i, i + 1))
         return None
+
+
+def _broken(stem: str) -> bool:
+    """Whether a plural in «ون» or «ين» is a broken one, of things: «ديون», «قوانين»."""
+    return len(stem) < 5 or (len(stem) == 6 and stem[2] == "ا" and stem[0] != "م") or stem in grammar()["things"]

@@ -10,6 +10,7 @@ from musnad.entities.nouns import (
     head_of,
     name_words,
     names_by_first_word,
+    names_by_two_words,
     openings,
     ordinary,
     preposition_on,
@@ -58,35 +59,46 @@ class Names:
     def name(self, i: int) -> Mention | None:
         """The longest known name that begins at token i."""
         tokens, last = self.doc.tokens, self.sentence.last
+        table = names_by_two_words()
+        second = tokens[i + 1].norm if i + 1 < last else ""
         for proclitic, first, cut in openings(tokens[i].norm):
-            for words, things in names_by_first_word().get(first, ()):
+            for words, things in (*table.get((first, second), ()), *table.get((first, ""), ())):
                 b = i + len(words)
                 if b > last or any(tokens[i + k].norm != w for k, w in enumerate(words) if k):
                     continue
-                usable = tuple(t for t in things if self._plausible(t, i, b, proclitic, cut))
+                usable = tuple(t for t in things if self._plausible(t, i, b, proclitic, first))
                 if usable:
                     return self.mention(
                         i, b, cut, proclitic, usable[0].sort, words[0], things=usable, iso3=usable[0].iso3
                     )
         return None
 
-    def _plausible(self, thing: NamedThing, i: int, b: int, proclitic: str, cut: int) -> bool:
-        """Whether a known name means that thing here: one-word names that are common words need a sign."""
+    def _plausible(self, thing: NamedThing, i: int, b: int, proclitic: str, word: str) -> bool:
+        """Whether a known name means that thing here: one-word names that are common words need a sign.
+
+        `word` is the first word without its clitics.
+        """
         if b - i > 1:
             return True
         token = self.doc.tokens[i]
         if thing.sort in ("country", "capital"):
+            if word in grammar()["genitives"] and token.named != "LOC":
+                return False  # «وزير مالية …»: the ministry's word, not the capital
             return not (proclitic and usual_share(token.norm) > 0.9 and token.pos == "VERB")
         before = self.doc.tokens[i - 1].norm if i > self.sentence.first else ""
         if thing.sort == "place":
             signed = before in grammar()["place_signs"] or before in grammar()["place_nouns"]
             if getattr(thing, "ambiguous", False) and not signed:
                 return False
+            if token.pos in ("ADP", "SCONJ", "PRON") and token.named != "LOC":
+                return False  # «عنك», «سده»
             if proclitic and not signed and len(token.norm) < 6:
                 return False
             return signed or usual_share(token.norm) < 0.3 or token.norm.startswith("ال")
         if thing.sort == "outlet":
-            return before in grammar()["outlet_signs"] or self._in_quotes(i, b) or usual_share(token.norm) < 0.02
+            if before in grammar()["outlet_signs"] or self._in_quotes(i, b):
+                return True
+            return not thing.ambiguous and usual_share(word) < 0.02
         if thing.sort == "organisation" and thing.ambiguous:
             return before in grammar()["organisation_signs"] or self._in_quotes(i, b)
         if thing.sort == "person":
@@ -108,6 +120,8 @@ class Names:
         first, later = words.get(norm, (0, 0))
         if definite(norm) and not (not bare_name and later > 2):
             return None
+        if norm in grammar()["not_names"] or (first < 20 and tokens[i].named != "PER" and head_of(norm) is not None):
+            return None
         if tokens[i].pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
             return None
         known = (first >= 3 and (first >= 20 or usual_share(norm) < 0.5 or titled)) or self._read_as_person(tokens[i])
@@ -116,6 +130,8 @@ class Names:
             and norm not in grammar()["name_joints"]
             and (bare_name or usual_share(norm) > 0 or tokens[i].pos == "VERB" or ordinary(norm))
         ):
+            return None
+        if not known and first + later == 0 and _nameless(tokens[i]):
             return None
         b = i + 1
         while b < last and b - i < 5 and self._continues_name(tokens[b], b - i):
@@ -141,13 +157,23 @@ class Names:
             return False
         if token.pos in ("ADP", "PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "PART", "AUX", "DET", "ADV"):
             return False
-        if token.named == "PER" and self.doc.tokens[token.i - 1].named == "PER" and token.pos != "VERB":
+        if first + later == 0 and not definite(norm) and _nameless(token) and not self._surname(token):
+            return False
+        before = self.doc.tokens[token.i - 1]
+        if token.named == "PER" and before.named == "PER" and token.pos != "VERB":
             return True
         if definite(norm):
-            return later >= 3 and demonym(norm) is None and head_of(norm) is None
+            given = name_words().get(before.norm, (0, 0))[0] >= 3
+            surname = at == 1 and given and norm.endswith("ي") and usual_share(norm) == 0 and not ordinary(norm)
+            return (later >= 3 or surname) and demonym(norm) is None and head_of(norm) is None
         if first + later >= 3:
             return (usual_share(norm) < 0.9 or first + later > 30) and not (ordinary(norm) and first + later < 10)
         return usual_share(norm) == 0 and not ordinary(norm) and not preposition_on(norm) and token.pos != "VERB"
+
+    def _surname(self, token: Token) -> bool:
+        """Whether a word in «ة» that no list has ends a name («سمير فريعة»): it governs no noun after it."""
+        after = self.doc.tokens[token.i + 1] if token.i + 1 < self.sentence.last else None
+        return token.text.endswith("ة") and (after is None or after.pos not in ("NOUN", "ADJ", "PROPN", "X"))
 
     def mention(
         self,
@@ -166,6 +192,19 @@ class Names:
         if name.startswith("لل"):
             name = "ال" + name[2:]
         return Mention(a, b, start, end, sort, head, name, True, proclitic=proclitic, things=things, iso3=iso3)
+
+
+def _nameless(token: Token) -> bool:
+    """Whether a word that no list of names has cannot be one by its letters: «لعدن», «اعتزامها», «عميدة», «يهنئ»."""
+    norm = token.norm
+    if token.text.endswith("ة") or (len(norm) > 4 and norm.endswith(("ها", "هما", "هم"))):
+        return True
+    if norm[:1] == "ي" and len(norm) <= 4 and token.named != "PER":
+        return True  # a verb in the imperfect, as headlines set it after the subject
+    return any(
+        proclitic and (rest in names_by_first_word() or name_words().get(rest, (0, 0))[0] >= 3)
+        for proclitic, rest, _ in openings(norm)
+    )
 
 
 def _printed(word: str, cut: int) -> int:

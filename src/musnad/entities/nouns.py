@@ -53,6 +53,16 @@ def names_by_first_word() -> dict[str, tuple[tuple[tuple[str, ...], tuple[NamedT
     return {w: tuple(sorted(rows, key=lambda r: -len(r[0]))) for w, rows in table.items()}
 
 
+@cache
+def names_by_two_words() -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], tuple[NamedThing, ...]], ...]]:
+    """Names by their first two words («» where there is one only), longest first."""
+    table: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[NamedThing, ...]]]] = {}
+    for first, rows in names_by_first_word().items():
+        for row in rows:
+            table.setdefault((first, row[0][1] if len(row[0]) > 1 else ""), []).append(row)
+    return {key: tuple(rows) for key, rows in table.items()}
+
+
 @lru_cache(maxsize=100_000)
 def openings(word: str) -> tuple[tuple[str, str, int], ...]:
     """Ways to take a proclitic off a folded word: (preposition, rest, printed characters cut off)."""
@@ -103,12 +113,35 @@ def heads() -> dict[str, Role]:
     return words
 
 
+@cache
+def set_phrases() -> dict[str, tuple[tuple[tuple[str, ...], Role], ...]]:
+    """Role phrases of several words by their first («ولي العهد», «نائب رئيس الوزراء»), the longest first."""
+    table: dict[str, list[tuple[tuple[str, ...], Role]]] = {}
+    for phrase, role in knowledge().roles.items():
+        words = tuple(phrase.split())
+        if len(words) > 1:
+            table.setdefault(words[0], []).append((words, role))
+    return {w: tuple(sorted(found, key=lambda f: -len(f[0]))) for w, found in table.items()}
+
+
+@lru_cache(maxsize=100_000)
+def set_phrases_from(norm: str) -> tuple[tuple[str, str, int, tuple[str, ...], Role], ...]:
+    """Role phrases that a folded word can open: (preposition, the word without it, letters cut, phrase, role)."""
+    return tuple(
+        (proclitic, rest, cut, words, role)
+        for proclitic, rest, cut in openings(norm)
+        for words, role in set_phrases().get(rest[2:] if rest.startswith("ال") and len(rest) > 3 else rest, ())
+    )
+
+
 @lru_cache(maxsize=100_000)
 def head_of(word: str) -> Head | None:
     """The role, body, group or facility noun that a folded word is, clitics aside."""
     roles = heads()
     for proclitic, rest, cut in openings(word):
         is_definite = rest.startswith("ال") and len(rest) > 3
+        if (rest[2:] if is_definite else rest) in grammar()["never_heads"]:
+            return None
         for base, pronoun in _without_pronoun(rest[2:] if is_definite else rest, is_definite):
             if (role := roles.get(base)) is not None:
                 return Head(role, base, proclitic, cut, is_definite, pronoun)
@@ -154,7 +187,9 @@ def ordinary(norm: str) -> bool:
 
 def conjoined(norm: str) -> bool:
     """Whether a folded word is written with «و» or «ف» before it."""
-    return (norm[:1] == "و" and len(norm) > 3 and usual_share(norm[1:]) > 0) or (norm[:2] == "وا" and norm[:3] == "وال")
+    if norm[:1] == "و" and norm not in name_words() and name_words().get(norm[1:], (0, 0))[0] >= 3:
+        return True  # «وحسان»
+    return (norm[:1] == "و" and len(norm) > 3 and usual_share(norm[1:]) > 0) or norm[:3] == "وال"
 
 
 def adjectival(token: Token) -> bool:

@@ -15,10 +15,12 @@ from musnad.entities.nouns import (
     demonym,
     grammar,
     head_of,
+    name_words,
     naming,
     not_heads,
     preposition_on,
     preposition_on_word,
+    set_phrases_from,
 )
 from musnad.knowledge import NamedThing
 from musnad.language import Token, definite, usual_share
@@ -39,17 +41,23 @@ class Phrases(Names):
     def phrase(self, i: int) -> Mention | None:
         """A role, body, group or facility noun at token i with what completes it."""
         token = self.doc.tokens[i]
-        head = head_of(token.norm)
-        if (
-            head is None
-            or token.pos == "ADP"
-            or (token.pos == "VERB" and not head.definite and usual_share(token.norm) > 0.5)
+        head, size = head_of(token.norm), 1
+        fixed = self._set_phrase(i)
+        if fixed is not None and (head is None or fixed[0].role.kind == head.role.kind):
+            # A word that heads alone keeps its walk and takes the sector of the phrase: «نائب رئيس الوزراء».
+            head, size = fixed if head is None else (replace(head, role=fixed[0].role), 1)
+        if head is None:
+            return None
+        if size == 1 and (
+            token.pos == "ADP" or (token.pos == "VERB" and not head.definite and usual_share(token.norm) > 0.5)
         ):
             return None
-        if self._describes(i, head):
+        if size == 1 and self._describes(i, head):
             return None
-        walk = _Walk(self, i, head)
+        walk = _Walk(self, i, head, size)
         walk.run()
+        if head.key in grammar()["named_only"] and head.definite and walk.person is None:
+            return None
         b = self._named_in_quotes(walk.b)
         role = head.role
         number = "p" if role.cls in ("group",) or _plural(head.key) else "d" if _dual(head.key) else "s"
@@ -74,6 +82,18 @@ class Phrases(Names):
             gender=gender,
         )
 
+    def _set_phrase(self, i: int) -> tuple[Head, int] | None:
+        """The longest role phrase of several words at token i, as a head, and how many words it has."""
+        tokens, last = self.doc.tokens, self.sentence.last
+        for proclitic, rest, cut, words, role in set_phrases_from(tokens[i].norm):
+            n = len(words)
+            if i + n > last or any(w not in _bases(tokens[i + k].norm) for k, w in enumerate(words) if k):
+                continue
+            ends = tokens[i + n - 1].norm
+            known = rest.startswith("ال") or definite(ends) or _base(ends) != words[-1]
+            return Head(role, " ".join(words), proclitic, cut, known, False), n
+        return None
+
     def _named_in_quotes(self, b: int) -> int:
         """Past «تسمي نفسها "…"» after a phrase: the name given there belongs to it."""
         tokens, last = self.doc.tokens, self.sentence.last
@@ -92,11 +112,26 @@ class Phrases(Names):
         token, follows = tokens[i], tokens[i + 1] if i + 1 < self.sentence.last else None
         if follows is not None and (token.norm, follows.norm) in not_heads():
             return True
-        if token.norm.endswith("ا") and not head.definite and follows is not None and follows.pos in ("ADP", "SCONJ"):
+        if head.key in grammar()["definite_only"] and not head.definite:
             return True
+        if head.key in grammar()["abstract"] and head.definite:
+            return follows is None or follows.pos != "ADJ" or not definite(follows.norm)
+        if not head.definite and follows is not None and follows.pos in ("ADP", "SCONJ"):
+            participle = token.text.endswith("ة") and follows.norm in ("الي", "ان")  # «مشيرة إلى»
+            if participle or token.norm.endswith("ا"):
+                return True
         if i == self.sentence.first or head.proclitic or head.cut:
             return False
         before = tokens[i - 1]
+        if _plural(head.key) and head.role.kind == "group" and before.number == "s" and definite(token.norm):
+            near = head_of(before.norm)
+            if near is not None and near.role.kind != "group" and not _plural(near.key):
+                return False  # «فرقت الشرطة المتظاهرين»: no adjective of a singular
+        main = head.key in grammar()["main"] and head.definite and definite(before.norm) and before.pos == "NOUN"
+        near = head_of(before.norm)
+        if main and (near is None or near.role.kind != "person") and i - 1 not in self.timed:
+            named = follows is not None and (demonym(follows.norm) is not None or follows.named == "PER")
+            return not named and self.person_name(i + 1, titled=True) is None if follows is not None else True
         nisba = head.key.endswith(("ي", "يه")) and definite(token.norm) == definite(before.norm)
         if token.pos != "ADJ" and not (nisba and before.pos == "NOUN" and head_of(before.norm) is None):
             return False
@@ -112,6 +147,7 @@ class _Walk:
     scan: Phrases
     i: int
     head: Head
+    size: int = 1  # words of the head: more than one in «ولي العهد»
     b: int = 0
     iso3: str | None = None
     genitive: bool = False
@@ -120,7 +156,7 @@ class _Walk:
 
     def run(self) -> None:
         """Goes as far as the phrase does."""
-        self.b, self.genitive = self.i + 1, not self.head.definite and not self.head.pronoun
+        self.b, self.genitive = self.i + self.size, not self.head.definite and not self.head.pronoun
         while (
             self.b < self.scan.sentence.last and self.b - self.i < LONGEST and self._step(self.scan.doc.tokens[self.b])
         ):
@@ -153,7 +189,7 @@ class _Walk:
             return False
         if token.punct or self.b in self.scan.timed or token.pos in _ENDS:
             return False
-        if token.pos == "ADP":
+        if token.pos == "ADP" or (token.norm == "بلسان" and self.head.role.cls == "spokesman"):
             return self._prepositional(token)
         if conjoined(token.norm):
             return False
@@ -182,6 +218,8 @@ class _Walk:
         close = next((k for k in range(self.b + 1, min(self.b + 8, last)) if tokens[k].text in ends), None)
         if close is None:
             return False
+        if self.head.role.kind == "group" and (self.head.definite or preposition_on_word(tokens[self.b + 1].norm)):
+            return False  # words said to people, not their name
         named = self.scan.name(self.b + 1)
         return self._take(close + 1, named.things if named else ())
 
@@ -225,10 +263,14 @@ class _Walk:
 
     def _indefinite(self, token: Token) -> bool:
         """An indefinite word: a person's name after a title, an adjective, or the next noun of a construct."""
-        if self.human and self._name_of(self.b):
+        chained = self._chained(token)
+        if self.human and not chained and self._name_of(self.b):
             return False
         if not self.genitive or preposition_on_word(token.norm):
             return False
+        if chained:
+            self.b += 1
+            return True
         if token.norm.endswith("ا") and not self.scan.doc.tokens[self.i].norm.endswith("ا") and len(token.norm) > 3:
             return False  # an accusative after a head that is none: the object of the verb
         if not self.human and token.pos in ("PROPN", "X"):
@@ -239,11 +281,28 @@ class _Walk:
         if token.pos not in ("ADJ", "NOUN") or not (qualifies or heads_on):
             return False
         self.b += 1
-        self.genitive = token.pos == "NOUN" and token.norm not in grammar()["qualifiers"]
+        noun = token.pos == "NOUN" or token.norm in grammar()["genitives"]
+        self.genitive = noun and token.norm not in grammar()["qualifiers"]
         return True
+
+    def _chained(self, token: Token) -> bool:
+        """Whether a noun that no list has goes on with a construct: «رئيس جهاز الأمن», «مدير مشروع السد»."""
+        tokens, b = self.scan.doc.tokens, self.b
+        if not self.genitive or not self.human or token.pos != "NOUN" or b + 1 >= self.scan.sentence.last:
+            return False
+        if token.named == "PER" or sum(name_words().get(token.norm, (0, 0))) > 30 or token.norm.endswith("ا"):
+            return False
+        after = tokens[b + 1]
+        if after.i in self.scan.timed or after.head != b:
+            return False
+        named = self.scan.name(b + 1)
+        place = named is not None and not named.proclitic and named.sort in ("place", "capital", "country")
+        return place or (definite(after.norm) and after.pos == "NOUN")
 
     def _name_of(self, b: int, titled: bool = False) -> bool:
         span = self.scan.person_name(b, titled=titled)
+        if span is not None and definite(self.scan.doc.tokens[b].norm) and self.scan.name(b) is not None:
+            return False  # «حذر رئيسها الولايات المتحدة»
         if span is not None:
             self.person, self.b = span, span[1]
         return span is not None
@@ -252,23 +311,44 @@ class _Walk:
         """«باسم الحكومة», «في معهد …», «إلى اليمن»: a preposition that such heads take, with its noun phrase."""
         scan, role = self.scan, self.head.role
         allowed = {"باسم"} if role.cls == "spokesman" else set()
+        if role.cls == "spokesman":
+            allowed.add("بلسان")
         if self.human and role.cls in ("anonymous", "expert", "office", "military"):
             allowed |= grammar()["person_prepositions"]
+            if role.cls == "office" and self.head.key not in grammar()["envoys"]:
+                allowed -= {"الي"}  # «إرسال الوزراء إلى عدن»: where they go, not whose they are
         if token.norm not in allowed or self.b + 1 >= scan.sentence.last:
             return False
         body, named = scan.body(self.b + 1), scan.name(self.b + 1)
+        if body is None and named is None and role.cls == "spokesman":
+            inner = scan.doc.tokens[self.b + 1]  # «الناطق بلسان الخارجية»
+            return inner.pos == "NOUN" and definite(inner.norm) and self._take(self.b + 2)
         land = named is not None and named.things[0].sort in ("country", "capital", "place")
         if token.norm == "في" and role.cls in ("office", "military") and land and body is None:
             return False  # «قال الوزير في بغداد»: a place of saying, not of office
         inside = body or named
         if inside is None or inside.proclitic:
             return False
+        seat = body is None or (body.role is not None and body.role.kind in _BODIES)
+        if token.norm == "في" and role.cls in ("office", "military") and not seat:
+            return False  # «قال الرئيس في تغريدة», «استقبل الوزير في قصره»
         self.iso3 = self.iso3 or inside.iso3
         return self._take(inside.b, inside.things + inside.inner)
 
 
 _ENDS = frozenset(["SCONJ", "CCONJ", "PRON", "AUX", "PART", "DET", "NUM"])
+_BODIES = frozenset(["organisation", "government", "armed_group", "country"])
 _SORTS = {"person": "role", "organisation": "body", "government": "body", "armed_group": "body"}
+
+
+def _base(norm: str) -> str:
+    """A folded word without its article."""
+    return norm[2:] if norm.startswith("ال") and len(norm) > 3 else norm
+
+
+def _bases(norm: str) -> tuple[str, ...]:
+    """A folded word without its article, or without a pronoun («ولي عهده»)."""
+    return (_base(norm), norm.removesuffix("ها"), norm.removesuffix("ه"))
 
 
 def _plural(key: str) -> bool:

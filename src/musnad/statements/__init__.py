@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
-from musnad.language import Doc, Sentence, closed
+from musnad.language import Doc, Sentence
 from musnad.models import Block, Source, Span, Statement, StatementMode, Time
-from musnad.statements.contents import Contents
 from musnad.statements.cues import CueUse, find_cues, starts_with, vocabulary
 from musnad.statements.links import Link, Namer
 from musnad.statements.quotations import Quotation, find_quotations
 from musnad.statements.speakers import Content, Found, State
+from musnad.statements.unspoken import Unspoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,11 @@ def _blocks(doc: Doc) -> Iterator[tuple[Block, list[Sentence]]]:
         yield group[0].block, group
 
 
-class _SentenceReader(Contents):
+# What makes a statement of its own inside another's words also where a noun is its content («إن … نفى وجود …»).
+_NEWS = ("announce", "deny", "reveal", "accuse", "claim")
+
+
+class _SentenceReader(Unspoken):
     """Reads the cues of one sentence from left to right into `state.found`."""
 
     __slots__ = ()
@@ -86,7 +90,7 @@ class _SentenceReader(Contents):
         uses = [
             u
             for u in find_cues(tokens, s.first, s.last)
-            if not self._quoted(u.first) and u.first not in withheld and not self._describing(u)
+            if not self._quoted(u.first) and u.first not in withheld and not self._describing(u) and not self._untold(u)
         ]
         impersonal = starts_with(tokens, s.first, s.last, vocabulary().impersonal)
         if impersonal:
@@ -102,6 +106,8 @@ class _SentenceReader(Contents):
             result = self._phrase(use, uses, outer) if use.form == "phrase" else self._cue(use, k, uses, consumed, base)
             if result is None:
                 continue
+            if use.phrase is not None and use.phrase.clause:
+                consumed.update(n for n, u in enumerate(uses) if u.form == "verb" and 0 <= u.first - use.last < 3)
             content, chain, spoken = result
             spoke = True
             if spoken and content is not None:
@@ -109,29 +115,8 @@ class _SentenceReader(Contents):
             if not base:
                 self.state.chain = chain
         quotation = any(q.first <= s.first < q.last and q.words >= vocabulary().direct_words for q in self.quotations)
-        if not spoke and not quotation and not self._goes_on():
+        if not spoke and not quotation and (impersonal or not self._goes_on()):
             self._topic(impersonal)
-
-    def _describing(self, use: CueUse) -> bool:
-        """Whether the cue is a clause that describes the noun before it: «في تقرير نشرته أمس»."""
-        if use.form != "verb" or use.reading is None or not use.reading.pronoun or use.first == self.sentence.first:
-            return False
-        before = self.doc.tokens[use.first - 1]
-        return before.pos in ("NOUN", "ADJ") and not before.norm.startswith("ال")
-
-    def _withheld(self) -> frozenset[int]:
-        """Tokens of clauses that say a name is withheld: «رفض الكشف عن هويته» reports nothing."""
-        marks, last = vocabulary().withheld, self.sentence.last
-        found: set[int] = set()
-        for i in range(self.sentence.first, last):
-            found.update(range(i, i + starts_with(self.doc.tokens, i, last, marks)))
-            if self.doc.tokens[i].norm in vocabulary().identity:
-                refusal = [k for k in range(max(self.sentence.first, i - 4), i) if self._refuses(k)]
-                found.update(range(refusal[0], i + 1) if refusal else ())
-        return frozenset(found)
-
-    def _refuses(self, k: int) -> bool:
-        return self.doc.tokens[k].norm.removeprefix("و") in closed().negations
 
     def _cue(
         self, use: CueUse, k: int, uses: list[CueUse], consumed: set[int], base: tuple[Link, ...]
@@ -162,20 +147,37 @@ class _SentenceReader(Contents):
             link, content = told
             self._emit(use, content, (link,))
             return content, (link,), True
-        if content is None or (nominal and (relative or cue.kind == "express")):
-            subject = self._subject(use, None, relative) if use.form == "verb" and not relative and not base else None
+        inner = bool(base) and nominal and cue.kind not in _NEWS  # «جاء في البيان أن الطرفين جددا التزامهما»
+        if content is None or inner or (nominal and (relative or cue.kind == "express")):
+            bare = use.form == "verb" and not relative and not base and not self._after_indefinite(use.first)
+            subject = self._subject(use, None, relative) if bare else None
             return (None, (subject,), False) if subject and subject.entity else None
         if cue.act and cue.kind == "condemn":
             subject = self._subject(use, content, relative)
             return (None, (subject,), False) if subject and not base else None
         links = self._links(use, content, k, uses, consumed, relative)
-        if links is None:
+        if links is None or self._called(use, content, links) or self._introduced(use, content):
             return None
         chain = self._join(base, links, use)
+        if use.form == "participle" and not links and not base and self._silent():
+            chain = self._main_subject() or chain
         if not chain:
             return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _introduced(self, use: CueUse, content: Content) -> bool:
+        """Whether a cue farther ahead has these words: «أضاف ضيف البرنامج الذي يقدمه فلان، أن …»."""
+        between = self.doc.tokens[use.last : content.first]
+        start, end = self._trim(content.first, content.last)
+        return any(t.text in "،," for t in between) and any(
+            f.start == start and f.end == end and f.cue and f.cue[0] < self.doc.tokens[use.first].start
+            for f in self.state.found
+        )
+
+    def _silent(self) -> bool:
+        """Whether nobody has spoken in this sentence yet, nor begun it with what he did."""
+        return self.state.chain == self.state.before[self.sentence.index]
 
     def _told_before(self, use: CueUse, relative: bool) -> tuple[Link, Content] | None:
         """«غادر الوفد المدينة، قالت مصادر محلية.»: a cue and its source after a comma: what is before."""
@@ -209,11 +211,8 @@ class _SentenceReader(Contents):
         cue = use.cue
         assert cue is not None
         between = range(use.last, content.first)
-        subject = None
-        if cue.source_after:
-            subject = self._after_preposition(between, cue.source_after)
-        elif not cue.passive:
-            subject = self._subject(use, content, relative)
+        hearsay = self._hearsay(use)
+        subject = None if hearsay else self._told_by(use, content, relative)
         links: list[Link] = [subject] if subject else []
         for preposition in cue.farther:
             farther = self._after_preposition(between, preposition)
@@ -232,12 +231,23 @@ class _SentenceReader(Contents):
             elif other.form == "noun":
                 consumed.add(n)
         if links:
-            nearer = self._addressed_outlet(use, content)
+            nearer = self._addressed_outlet(use, content) or self._passed_on_by(links[0])
             if nearer is not None and not any(nearer.same(x) for x in links):
                 links.insert(0, nearer)
-        if cue.passive and not links:
+        if hearsay and not links:
             return None
         return tuple(links)
+
+    def _told_by(self, use: CueUse, content: Content, relative: bool) -> Link | None:
+        """The nearest source: the cue's subject, or what follows «في» («جاء في البيان»)."""
+        assert use.cue is not None
+        if not use.cue.source_after:
+            return self._subject(use, content, relative)
+        spoken = self._after(use.last, use.last + 1)
+        perfect = use.reading is not None and use.reading.form.aspect == "perfect"
+        if perfect and spoken is not None and spoken.entity is not None and spoken.kind != "document":
+            return spoken  # «ورد المتحدث»: an answer («رد»), not what stands in a text
+        return self._after_preposition(range(use.last, content.first), use.cue.source_after)
 
     def _next_from(self, i: int, limit: int) -> Link | None:
         """«نقلاً عن صحيفة كذا، عن مسؤولين»: a further «عن» right after a link."""
@@ -279,43 +289,80 @@ class _SentenceReader(Contents):
     def _phrase(
         self, use: CueUse, uses: list[CueUse], outer: list[tuple[Content, tuple[Link, ...]]]
     ) -> tuple[Content | None, tuple[Link, ...], bool] | None:
-        phrase, tokens, s = use.phrase, self.doc.tokens, self.sentence
+        phrase, s = use.phrase, self.sentence
         assert phrase is not None
-        if phrase.back:
+        if phrase.place == "end" and phrase.clause and use.first == s.first:
+            return None  # «كما أكدت …» at the head is only «also»
+        back = phrase.back and not (phrase.words[0] == "كما" and self._after(use.last, use.last + 2, clause=True))
+        if back:
             link: Link | None = None
             chain = self.state.chain or self._main_subject()
         else:
-            i = use.last - 1 if phrase.document and len(phrase.words) > 1 else use.last
-            if phrase.clause:
-                while i < s.last and (
-                    tokens[i].pos in ("VERB", "AUX", "PART", "ADV")
-                    or i in self.timed
-                    or any(u.first == i for u in uses)
-                ):
-                    i += 1
-                if not any(u.form == "verb" and not u.act and use.last <= u.first < i for u in uses):
-                    return None
-            link = self.namer.at(i, s.last)
-            if link is None or (
-                link.entity is None and not phrase.clause and not self.namer.may_inform(tokens[link.first].norm)
-            ):
+            link = self._phrase_source(use, uses)
+            if link is None:
                 return None
-            chain = (link,)
+            nearer = self._passed_on_by(link)
+            farther = self._farther(use, uses, link) if phrase.clause else None
+            chain = tuple(x for x in (nearer, link, farther) if x is not None)
         if not chain:
             return None
         content = self._phrase_scope(use, link)
-        if content is None:
+        if content is None or (back and any(c.first < use.first <= c.last + 2 and ch == chain for c, ch in outer)):
             return None
         base = next((ch for c, ch in reversed(outer) if c.first <= use.first <= c.last), ())
-        if base and not phrase.back:
+        if base and not back:
             chain = (*base, *(x for x in chain if not any(x.same(b) for b in base)))
             content = Content(max(content.first, self._last_boundary(use.first)), content.last, "phrase")
-        elif not phrase.back:
+        elif not back:
             chain = self._join((), chain, use)
             if not chain:
                 return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _phrase_source(self, use: CueUse, uses: list[CueUse]) -> Link | None:
+        """The source that a phrase names, past the verb that it may hold («حسب ما أفاد مصدر»)."""
+        phrase, tokens, s = use.phrase, self.doc.tokens, self.sentence
+        assert phrase is not None
+        i = use.last - 1 if phrase.document and len(phrase.words) > 1 else use.last
+        if phrase.clause:
+            while i < s.last and (
+                tokens[i].pos in ("VERB", "AUX", "PART", "ADV")
+                or tokens[i].norm in vocabulary().returns
+                or i in self.timed
+                or any(u.first == i for u in uses)
+            ):
+                i += 1
+            if not any(u.form == "verb" and not u.act and use.last <= u.first < i for u in uses):
+                return None
+        if i < s.last and tokens[i].norm == phrase.glued:
+            i += 1
+        addressee = phrase.clause and i < s.last and tokens[i].norm.startswith("ل") and i != use.last
+        link = None if addressee else self.namer.at(i, s.last)
+        if link is None and phrase.clause:  # «وفق ما صرح به لوكالة كذا مسؤول محلي»
+            link = self._after(i, min(i + 10, s.last), clause=True)
+        if link is None or (link.entity is None and not phrase.clause and not self._may_inform(link)):
+            return None
+        return link
+
+    def _farther(self, use: CueUse, uses: list[CueUse], link: Link) -> Link | None:
+        """«بحسب ما نقلته صحيفة كذا عن دبلوماسيين»: the next source of the verb inside an attribution."""
+        after = range(link.last, min(link.last + 5, self.sentence.last))
+        for verb in (u for u in uses if u.form == "verb" and use.last <= u.first < link.first):
+            for preposition in verb.cue.farther if verb.cue is not None else ():
+                if (found := self._after_preposition(after, preposition, self.sentence.last)) is not None:
+                    return found
+        return None
+
+    def _may_inform(self, link: Link) -> bool:
+        """Whether the words after «وفق» name a source: a rare noun with its adjective («وفق تكافل اجتماعي») is none."""
+        tokens = self.doc.tokens
+        word = tokens[link.first].norm
+        if self.namer.is_source_noun(word):
+            return True
+        if tokens[link.first].pos == "NOUN" and word.endswith("ات"):
+            return False  # «وفق توقيتات»
+        return self.namer.may_inform(word) and not any(tokens[i].pos == "ADJ" for i in range(link.first + 1, link.last))
 
     def _colon_headline(self) -> bool:
         """«الكرملين: …»: in a headline or heading, a source and a colon before its words."""
@@ -368,7 +415,9 @@ def _direct(
 ) -> None:
     """Long quotations as direct statements, on the word of the statement around them or of the source that goes on."""
     for q in quotations:
-        if q.words < vocabulary().direct_words:
+        if q.words < vocabulary().direct_words or any(
+            q.first <= link.first and link.last <= q.last for f in state.found for link in f.chain
+        ):
             continue
         start, end = doc.tokens[q.first].start, doc.tokens[q.last - 1].end
         around = [f for f in state.found if f.start < end and start < f.end and f.mode != "direct"]
@@ -383,6 +432,8 @@ def _direct(
             reader = _SentenceReader(doc, cast, namer, sentence, quotations, state, frozenset())
             if (told := reader.told_after(q)) is not None:
                 state.found.append(Found(start, end, "direct", told[1], (told[0],)))
+                continue
+            if q.first > sentence.first and doc.tokens[q.first - 1].norm in vocabulary().titles:
                 continue
             carried = state.before.get(sentence.index, ())
             chain, cue, mood = (

@@ -1,8 +1,10 @@
 """What is said: the stretch of content that a reporting word governs, where it begins and where it ends."""
 
 from musnad.clausewords import MARKS, clause_words
+from musnad.language import usual_share
 from musnad.statements.cues import CueUse, starts_with, vocabulary
 from musnad.statements.links import Link
+from musnad.statements.quotations import Quotation
 from musnad.statements.speakers import Content, Speakers
 
 
@@ -20,6 +22,9 @@ class Contents(Speakers):
         while i < limit:
             token = tokens[i]
             quotation = self._opening(i)
+            if quotation is not None and i == use.last and self._naming(quotation):
+                i = quotation.last
+                continue
             if quotation is not None and quotation.words >= vocabulary().direct_words:
                 return Content(i, max(end, quotation.last), "quote")
             if token.text == ":":
@@ -33,11 +38,21 @@ class Contents(Speakers):
             i += 1
         return self._nominal(use, end)
 
+    def _naming(self, quotation: Quotation) -> bool:
+        """«قال "المرصد السوري لحقوق الإنسان" إن»: quoted words before «إن» or a colon are the source's name."""
+        i = quotation.last
+        if quotation.words > 8 or not quotation.closed or i >= self.sentence.last:
+            return False
+        follows = self.doc.tokens[i]
+        return (follows.norm.startswith(("ان", "بان")) and follows.pos == "SCONJ") or follows.text == ":"
+
     def _introduces(self, wanted: frozenset[str], i: int, use: CueUse) -> bool:
         """Whether the complementiser at i is of a kind that the cue takes, with the preposition before it."""
-        norm = self.doc.tokens[i].norm
-        if norm.startswith(("لا", "كا")):
+        token, before = self.doc.tokens[i], self.doc.tokens[i - 1]
+        if token.norm.startswith(("لا", "كا", "وا", "فا")) or token.text.startswith("إلا"):
             return False
+        if before.norm.removeprefix("و") in vocabulary().subordinators:
+            return False  # «غير أن», «بعد أن»: a clause of its own
         return bool(wanted & {"أن", "إن", "بأن", "ب", "إلى", "على", "عن", "من", "في", "ل", "إلى أن", "على أن", "من أن"})
 
     def _nominal(self, use: CueUse, end: int) -> Content | None:
@@ -65,6 +80,7 @@ class Contents(Speakers):
                 and token.pos in ("NOUN", "VERB")
                 and len(token.norm) > 2
                 and i not in self.cast.cover
+                and (token.norm.startswith("بال") or usual_share(token.norm[1:]) > 0 or not usual_share(token.norm))
             ):
                 return Content(i, end, "preposition")
             if (
@@ -74,10 +90,14 @@ class Contents(Speakers):
                 and i not in self.timed
             ):
                 return Content(i, end, "object") if self._beside(use, subject) else None
-            if token.text in MARKS:
+            if token.text in MARKS and not self._around_time(i):
                 break
             i += 1
         return None
+
+    def _around_time(self, i: int) -> bool:
+        """«أعلن الوزير، أمس، عن …»: a comma beside a date interrupts the clause without ending it."""
+        return self.doc.tokens[i].text in "،," and (i + 1 in self.timed or i - 1 in self.timed)
 
     def _beside(self, use: CueUse, subject: Link | None) -> bool:
         """Whether a cue with nominal content has its subject right beside it, or goes on with the source before."""
@@ -118,9 +138,28 @@ class Contents(Speakers):
                     return other.first - 1
                 continue
             start = self._clause_start(other, use.last)
-            if start is not None:
+            if start is not None and not self._breaks_off(use, start, other):
                 return start
         return last
+
+    def _breaks_off(self, use: CueUse, start: int, other: CueUse) -> bool:
+        """«قال إن ولي العهد، أكد …»: what follows «أن» up to a comma is a subject that still waits for its verb."""
+        tokens = self.doc.tokens
+        if tokens[start].text not in "،," or other.first != start + 1 or other.form != "verb":
+            return False
+        first = next((i + 1 for i in range(use.last, start) if tokens[i].pos == "SCONJ"), start)
+        relative = next((i for i in range(first, start) if tokens[i].norm in clause_words().relatives), start)
+        if first >= relative or start - first > 14 or not self._definite(first):
+            return False
+        nominal = all(
+            tokens[i].pos in ("NOUN", "PROPN", "X", "ADP") or (tokens[i].pos == "ADJ" and self._definite(i))
+            for i in range(first, relative)
+        )
+        return nominal and (relative < start or self._definite(start - 1))
+
+    def _definite(self, i: int) -> bool:
+        norm = self.doc.tokens[i].norm
+        return i in self.cast.cover or norm.startswith(("ال", "لل")) or norm.endswith(("ته", "ها", "هم"))
 
     def _closes(self, use: CueUse) -> bool:
         """Whether an attribution phrase ends the sentence's words rather than standing inside them."""

@@ -84,6 +84,9 @@ class Vocabulary:
     back_reference: frozenset[str]
     same: frozenset[str]
     no_link: frozenset[str]
+    returns: frozenset[str]
+    titles: frozenset[str]
+    subordinators: frozenset[str]
     identity: frozenset[str]
     labels: frozenset[str]
     kinds: dict[str, tuple[tuple[str, ...], ...]]
@@ -103,6 +106,9 @@ def vocabulary() -> Vocabulary:
         back_reference=frozenset(map(fold, sources["back_reference"])),
         same=frozenset(map(fold, sources["same"])),
         no_link=frozenset(map(fold, data["addressee"]["no_link"])),
+        subordinators=frozenset(map(fold, data["passed_on"]["subordinators"])),
+        titles=frozenset(map(fold, data["quotation"]["titles"])),
+        returns=frozenset(map(fold, data["passed_on"]["returns"])),
         identity=frozenset(map(fold, sources["identity"])),
         labels=frozenset(map(fold, data["headline"]["labels"])),
         kinds={
@@ -118,6 +124,14 @@ def vocabulary() -> Vocabulary:
 
 def _phrases(words: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted({tuple(fold(w).split()) for w in words}, key=lambda p: -len(p)))
+
+
+def is_telling(word: str) -> bool:
+    """Whether a folded noun is what one says or feels («مزاعم», «قولها», «انزعاجه»), hence no one who says it."""
+    readings = _tables()["noun"].read(word)
+    return (
+        any(not r.definite and not r.preposition for r, _ in readings) or word.removesuffix("ه") in vocabulary().stance
+    )
 
 
 def _by_first(phrases: Iterable[tuple[str, ...]]) -> PhraseIndex:
@@ -213,7 +227,8 @@ def _phrase_at(tokens: tuple[Token, ...], i: int, last: int) -> CueUse | None:
 
 def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
     token = tokens[i]
-    if token.pos in ("PUNCT", "NUM", "ADP", "SCONJ", "ADV"):
+    heading = token.pos == "ADP" and i == first and _tells(tokens, i)
+    if token.pos in ("PUNCT", "NUM", "ADP", "SCONJ", "ADV") and not heading:
         return None
     before = tokens[i - 1].norm if i > first else ""
     for form in ("verb", "participle", "noun"):
@@ -221,13 +236,23 @@ def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
         for reading, cue in sorted(
             readings, key=lambda r: not r[1].act
         ):  # «تعد» is more often a promise than an opinion
-            if form == "verb" and _verb_here(token, reading, cue, before):
+            if form == "verb" and (heading or _verb_here(token, reading, cue, before)):
                 return CueUse(i, i + 1, "verb", cue, reading)
             if form == "participle" and _participle_here(token, reading):
                 return CueUse(i, i + 1, "participle", cue, reading)
             if form == "noun" and reading.pronoun and not cue.act and _opens_content(tokens, i + 1):
                 return CueUse(i, i + 1, "noun", cue, reading)
     return None
+
+
+def _tells(tokens: tuple[Token, ...], i: int) -> bool:
+    """«وبين الوزير أن»: at the head of a sentence, «أن» after the next noun phrase shows a verb, no preposition."""
+    for token in tokens[i + 1 : i + 12]:
+        if token.pos == "SCONJ":
+            return token.norm.startswith(("ان", "بان"))
+        if token.punct or token.pos in ("VERB", "CCONJ") or token.norm.startswith("و"):
+            return False
+    return False
 
 
 def _opens_content(tokens: tuple[Token, ...], i: int) -> bool:
@@ -239,8 +264,14 @@ def _verb_here(token: Token, reading: Analysis, cue: Cue, before: str) -> bool:
     """Whether the word can be this verb in this place: not after a preposition, not a first person."""
     if token.pos not in ("VERB", "AUX") and (cue.homograph or reading.form.aspect == "imperfect" or token.pos == "ADJ"):
         return False
+    if token.pos == "NOUN" and reading.pronoun:
+        return False  # «سموه», «قولها»
     if reading.form.person != 3 or reading.pronoun in ("ك", "كم", "ني") or (reading.form.passive and reading.pronoun):
         return False
+    if reading.form.jussive and "ل" not in reading.proclitics and before.lstrip("وف") not in ("لم", "لا", "لما"):
+        return False  # «يجب», «يقل»: cut short like «لم يجب», and verbs of their own elsewhere
+    if reading.form.number == "p" and reading.form.aspect == "perfect" and not token.norm.endswith(("ا", "ن")):
+        return bool(reading.pronoun)  # «سمو» is no «سموا»
     return before not in ("في", "من", "علي", "عن", "بعد", "قبل", "مع")
 
 

@@ -8,7 +8,7 @@ from musnad.entities import Cast
 from musnad.entities.nouns import head_of
 from musnad.language import Doc, usual_share
 from musnad.models import SourceKind
-from musnad.statements.cues import vocabulary
+from musnad.statements.cues import is_telling, vocabulary
 
 
 @cache
@@ -96,7 +96,7 @@ class Namer:
                 break
             if j > i and token.norm.endswith("ا") and len(token.norm) > 3:
                 break  # an accusative: «قائلا», an object, an adverb
-            if j > i and token.pos == "ADP" and not self._belongs(j):
+            if j > i and ((token.pos == "ADP" and not self._belongs(j)) or self._object(i, j)):
                 break
             j += 1
         if j == i or tokens[i].pos in ("ADP", "VERB", "PUNCT", "NUM"):
@@ -104,6 +104,21 @@ class Namer:
         start, end = tokens[i].start, tokens[j - 1].end
         name = " ".join(self.doc.text[start:end].split())
         return Link(name, None, self._kind_of_words([t.norm for t in tokens[i:j]], None), i, j, self._back(i, j))
+
+    def _object(self, i: int, j: int) -> bool:
+        """Whether the noun at j belongs no more to the subject that begins at i: «ناشطون الوضع», «مسح رسمي انخفاض»."""
+        head, before, noun = self.doc.tokens[i], self.doc.tokens[j - 1], self.doc.tokens[j]
+        if noun.pos != "NOUN" or noun.norm.startswith(("لل", "بال")):
+            return False
+        if before.pos == "ADJ" and not before.norm.startswith("ال") and j - 1 > i:
+            return True
+        if head.norm.endswith("ون") and head.pos == "NOUN" and len(head.norm) > 4:
+            return True
+        if noun.norm.startswith("ل") and self.has_preposition(noun.norm) and not self.is_source_noun(head.norm):
+            return True
+        if is_telling(noun.norm) and not self.is_source_noun(head.norm):
+            return True
+        return self.is_unknown(head.norm) and usual_share(_stem(noun.norm)) > 0
 
     def _belongs(self, j: int) -> bool:
         k = self.cast.over(j + 1)
@@ -114,6 +129,7 @@ class Namer:
             "government",
             "armed_group",
             "outlet",
+            "group",
         )
 
     def is_source_noun(self, word: str) -> bool:
@@ -124,7 +140,16 @@ class Namer:
 
     def is_unknown(self, word: str) -> bool:
         """Whether a folded word is no ordinary one: as a verb's subject it is a name."""
-        return usual_share(word) == 0 and not word.startswith(("ال", "وال", "بال", "لل"))
+        known = usual_share(word) > 0 or usual_share(_stem(word)) > 0 or self.has_preposition(word)
+        return not known and not word.startswith(("ال", "وال", "بال", "لل"))
+
+    def has_preposition(self, word: str) -> bool:
+        """Whether a folded word is a preposition written onto an ordinary noun: «بصمود», «لمتوسط»."""
+        return (
+            word[:1] in "بل"
+            and usual_share(word[1:]) > 0
+            and (usual_share(word) < 0.5 or (word[0] == "ب" and not self.is_source_noun(word)))
+        )
 
     def may_inform(self, word: str) -> bool:
         """Whether a noun after «وفق» can be a source: a source noun, or no ordinary word at all."""
@@ -207,6 +232,14 @@ class Namer:
 
 _SKIPPED = frozenset(["احد", "احدي", "بعض", "هولاء", "كل", "من", "كبار", "هذا", "هذه"])
 _OUTLET_HEADS = frozenset(["صحيفه", "وكاله", "موقع", "قناه", "شبكه", "جريده", "مجله", "اذاعه"])
+
+
+def _stem(word: str) -> str:
+    """A folded noun without the pronoun «ها» or «هم» written onto it."""
+    for ending in ("هما", "ها", "هم"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return word.removesuffix(ending)
+    return word
 
 
 def _unquoted(name: str) -> str:

@@ -27,24 +27,46 @@ def find_quotations(doc: Doc, first: int, last: int, carried: bool = False) -> t
     found: list[Quotation] = []
     i = first
     if carried and (end := _end_of_carried(doc, first, last, closers)) is not None:
-        words = sum(not t.punct for t in doc.tokens[first:end])
+        words = _words(doc, first, end)
         found.append(Quotation(first, end, words, True))
         i = end
     while i < last:
         mark = doc.tokens[i].text
         if mark in closers and _opens(doc, i, first):
-            j = next(
-                (j for j in range(i + 1, last) if doc.tokens[j].text in closers[mark] and _closes(doc, j, last)),
-                None,
-            )
+            j = _closing(doc, i, last, closers[mark])
             if j is not None or mark != "'":
                 end = j + 1 if j is not None else last
-                words = sum(not t.punct for t in doc.tokens[i + 1 : end])
+                words = _words(doc, i + 1, end)
                 found.append(Quotation(i, end, words, j is not None))
                 i = end
                 continue
         i += 1
     return tuple(found)
+
+
+def _closing(doc: Doc, i: int, last: int, closers: set[str]) -> int | None:
+    """The closing mark of the quotation that opens at i; a lone «»» also closes what another mark opened."""
+    inner = 0
+    for j in range(i + 1, last):
+        mark = doc.tokens[j].text
+        if mark in closers and _closes(doc, j, last):
+            return j
+        if mark == "«" and doc.tokens[i].text != "«":
+            inner += 1
+        elif mark == "»" and doc.tokens[i].text != "»":
+            if not inner and doc.tokens[i].text in '"“”':
+                return j
+            inner -= 1
+    return None
+
+
+def _words(doc: Doc, first: int, last: int) -> int:
+    """Words as they are printed, between blanks: «إتش.إس.بي.سي» is one."""
+    tokens = doc.tokens
+    return sum(
+        not tokens[i].punct and (i == first or tokens[i - 1].end < tokens[i].start or tokens[i - 1].text not in ".-/")
+        for i in range(first, last)
+    )
 
 
 def _end_of_carried(doc: Doc, first: int, last: int, closers: dict[str, set[str]]) -> int | None:

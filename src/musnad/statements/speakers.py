@@ -1,12 +1,12 @@
 """Who says it: the noun phrase that a reporting word has as its source, before it, after it, or not written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from musnad.clausewords import MARKS, clause_words
 from musnad.entities import Cast
-from musnad.language import Doc, Sentence
+from musnad.language import Doc, Sentence, closed
 from musnad.models import StatementMode
-from musnad.statements.cues import CueUse, find_cues, vocabulary
+from musnad.statements.cues import CueUse, find_cues, is_telling, vocabulary
 from musnad.statements.links import Link, Namer
 from musnad.statements.quotations import Quotation
 
@@ -57,6 +57,8 @@ class Speakers:
             return None
         if relative:
             after = self._after(use.last, content.first) if content else None
+            if use.reading is not None and use.reading.pronoun and use.form == "verb":
+                return after  # «التي وصفها بأنها»: the noun before is what he speaks of
             k = self._mention_before(use.first - 1)
             return after or (self.namer.link(k) if k is not None else None)
         if (
@@ -103,11 +105,19 @@ class Speakers:
             token = tokens[i]
             k = self.cast.over(i)
             mention = self.cast.mentions[k] if k is not None else None
-            if i in self.timed or (token.pos in ("ADV", "DET", "NUM") and mention is None):
+            if (
+                i in self.timed
+                or token.norm in vocabulary().same
+                or (token.pos in ("ADV", "DET", "NUM") and mention is None)
+            ):
                 i += 1
             elif mention is not None and k is not None:
-                if mention.a == i and not mention.proclitic and self._before_is_free(i):
-                    return self.namer.link(k)
+                if (
+                    mention.a == i
+                    and not mention.proclitic
+                    and (self._before_is_free(i) or (i == start and tokens[i - 1].pos == "ADP"))
+                ):
+                    return self._whole_quoted(self.namer.link(k), i - 1)
                 i = max(mention.b, i + 1)
             elif token.pos == "ADP":
                 i = self._after_phrase(i + 1, limit)
@@ -119,19 +129,47 @@ class Speakers:
                     i = closing
                 i += 1
             elif token.pos in ("NOUN", "PROPN", "X", "ADJ"):
-                if token.norm.startswith(("بال", "لل", "كال")) or (token.norm[:1] in "بل" and i > start):
+                if token.norm.startswith(("بال", "لل", "كال")) or (
+                    token.norm[:1] in "بل" and (i > start or self.namer.has_preposition(token.norm))
+                ):
                     i = self._after_phrase(i, limit)
                     continue
+                if self._names_nobody(i, i == start):
+                    return None
                 named = self.namer.is_source_noun(token.norm) or (
-                    i == start and (clause or self.namer.is_unknown(token.norm))
+                    i == start and (clause or self.namer.is_unknown(token.norm) or self._feels(i + 1, limit))
                 )
                 return self.namer.words(i, limit) if named else None
             else:
                 return None
         return None
 
+    def _whole_quoted(self, link: Link, i: int) -> Link:
+        """«وأفاد «مكتب أخبار الساحل» بـ…»: the name is all that the marks enclose, a sentence apart."""
+        quotation = self._opening(i)
+        if quotation is None or not quotation.closed or quotation.words > 8 or link.last >= quotation.last - 1:
+            return link
+        inside = self.doc.tokens[quotation.first + 1 : quotation.last - 1]
+        if any(t.pos in ("VERB", "SCONJ") for t in inside):
+            return link
+        return replace(link, name=self.doc.text[inside[0].start : inside[-1].end], last=quotation.last)
+
+    def _names_nobody(self, i: int, first: bool) -> bool:
+        """«قال، موضحا: …», «وتواصل قولها: …»: an accusative, or one's own words, is no subject."""
+        token = self.doc.tokens[i]
+        if token.pos == "ADJ" and token.norm.endswith("ا"):
+            return True
+        return first and token.norm.endswith(("ها", "هم", "ه")) and is_telling(token.norm)
+
+    def _feels(self, i: int, limit: int) -> bool:
+        """«أكد الأزهر الشريف رفضه»: the noun that says what one feels has its owner, the subject, before it."""
+        nouns = (self.doc.tokens[j].norm for j in range(i, min(i + 3, limit)))
+        return any(n.endswith(("ه", "ها", "هم")) and not n.startswith("ال") and is_telling(n) for n in nouns)
+
     def _after_phrase(self, i: int, limit: int) -> int:
-        """Past the noun phrase at i: its mention, or a noun with the adjectives that follow it."""
+        """Past the noun phrase at i: its mention, quoted name, or a noun with the adjectives that follow it."""
+        if (quotation := self._opening(i)) is not None:
+            return min(quotation.last, limit)
         k = self.cast.over(i)
         if k is not None:
             return max(self.cast.mentions[k].b, i + 1)
@@ -146,6 +184,8 @@ class Speakers:
     def _before_is_free(self, i: int) -> bool:
         """Whether the phrase at i is governed by no preposition and completes no noun («مؤتمر صحفي»)."""
         before = self.doc.tokens[i - 1]
+        if before.norm.removeprefix("و") in closed().quantifiers and i - 1 > self.sentence.first:
+            return self._before_is_free(i - 1)
         if before.pos == "ADP":
             return False
         return (
@@ -158,6 +198,8 @@ class Speakers:
     def _before(self, use: CueUse) -> Link | None:
         """A subject that stands before its verb, at the head of the clause."""
         tokens, i = self.doc.tokens, use.first - 1
+        if tokens[self.sentence.first].norm in ("اما", "واما") and use.reading and "ف" in use.reading.proclitics:
+            return self.namer.at(self.sentence.first + 1, use.first)  # «أما الباحث فلان، فيرى أن»
         if use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics):
             return None
         while i >= self.sentence.first:
@@ -167,7 +209,11 @@ class Speakers:
                 k_before = mention.a - 1
                 while k_before > self.sentence.first and tokens[k_before].text in '«“"(':
                     k_before -= 1
-                if mention.proclitic or (k_before >= self.sentence.first and tokens[k_before].pos == "ADP"):
+                if (
+                    mention.proclitic
+                    or (k_before >= self.sentence.first and tokens[k_before].pos == "ADP")
+                    or (k_before == mention.a - 1 and not self._before_is_free(mention.a))
+                ):
                     i = k_before - 1
                     continue
                 return self.namer.link(k) if self._agrees(use, k) else None
@@ -178,8 +224,18 @@ class Speakers:
                 or token.norm in clause_words().connectors
             ):
                 return None
+            if self._heads_clause(i):
+                return self.namer.words(i, use.first)
             i -= 1
         return None
+
+    def _heads_clause(self, i: int) -> bool:
+        """«غير أن مصدرا في الوزارة نفى»: a source noun right after what opens the clause."""
+        token, before = self.doc.tokens[i], self.doc.tokens[i - 1]
+        if token.pos != "NOUN" or not self.namer.is_source_noun(token.norm.removesuffix("ا")):
+            return False
+        opens = before.pos == "SCONJ" or before.norm in clause_words().connectors or before.text in MARKS
+        return i == self.sentence.first or opens
 
     def _agrees(self, use: CueUse, mention: int) -> bool:
         """Whether a noun phrase before a verb can be its subject, as far as gender tells."""
@@ -194,14 +250,14 @@ class Speakers:
                 return k
         return None
 
-    def _after_preposition(self, between: range, preposition: str) -> Link | None:
-        tokens = self.doc.tokens
+    def _after_preposition(self, between: range, preposition: str, limit: int | None = None) -> Link | None:
+        tokens, stop = self.doc.tokens, limit or between.stop
         for i in between:
             norm = tokens[i].norm
             if norm == preposition or norm == "و" + preposition:
-                return self.namer.at(i + 1, between.stop)
+                return self.namer.at(i + 1, stop)
             if preposition == "في" and norm.startswith("في") and tokens[i].pos == "ADP":
-                return self.namer.at(i + 1, between.stop)
+                return self.namer.at(i + 1, stop)
         return None
 
     def _addressed_outlet(self, use: CueUse, content: Content) -> Link | None:
@@ -223,12 +279,40 @@ class Speakers:
                 return link
         return None
 
+    def _passed_on_by(self, link: Link) -> Link | None:
+        """«وثيقة اطلعت عليها صحيفة …», «دبلوماسيين نقلت عنهم …»: the outlet in the clause about a source is nearer."""
+        tokens, i = self.doc.tokens, link.last
+        while i < min(link.last + 4, self.sentence.last) and tokens[i].pos != "VERB":
+            if tokens[i].pos not in ("ADJ", "NOUN", "X") and tokens[i].norm not in clause_words().relatives:
+                return None
+            i += 1
+        returned = i < self.sentence.last and tokens[i].pos == "VERB" and tokens[i].norm.endswith(("ها", "ه", "هم"))
+        for j in range(i + 1, min(i + 7, self.sentence.last)):
+            if tokens[j].norm in vocabulary().returns:
+                returned = True
+                continue
+            k = self.cast.over(j)
+            if k is not None and self.cast.mentions[k].a == j and returned:
+                nearer = self.namer.link(k)
+                return nearer if nearer.kind in ("outlet", "agency") and not self.namer.is_publisher(nearer) else None
+            if tokens[j].text in MARKS or tokens[j].pos == "SCONJ":
+                return None
+        return None
+
     def _main_subject(self) -> tuple[Link, ...]:
         s, tokens = self.sentence, self.doc.tokens
-        for i in range(s.first, min(s.first + 4, s.last)):
-            if tokens[i].pos == "VERB":
+        for i in range(s.first, min(s.first + 20, s.last)):
+            auxiliary = tokens[i].norm.removeprefix("و") in closed().auxiliaries
+            if (tokens[i].pos == "SCONJ" and not auxiliary) or tokens[i].norm in clause_words().relatives:
+                break
+            if tokens[i].pos == "VERB" or auxiliary:
                 link = self._after(i + 1, min(i + 10, s.last))
-                return (link,) if link is not None and link.entity is not None else ()
+                if link is not None and link.entity is not None:
+                    return (link,)
+                if tokens[i].pos == "VERB":
+                    return ()
+            if i - s.first > 3 and tokens[s.first].pos != "ADP":
+                break
         k = self.cast.over(s.first)
         return (self.namer.link(k),) if k is not None and not self.cast.mentions[k].proclitic else ()
 
