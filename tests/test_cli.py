@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -390,14 +389,15 @@ def test_ctrl_c_leaves_whole_lines_and_no_traceback(start: Start) -> None:
     assert child.stderr.read() == b"interrupted\n"
 
 
-def test_help_comes_quickly() -> None:
-    best = 9.0
-    for _ in range(3):
-        begun = time.monotonic()
-        done = subprocess.run([sys.executable, "-m", "musnad.cli", "--help"], capture_output=True, check=True)
-        best = min(best, time.monotonic() - begun)
+def test_help_comes_without_loading_what_reads_or_stores() -> None:
+    """The wait for `--help` is the imports; a clock would measure the machine's load instead."""
+    asked = "import sys; sys.argv = ['musnad', '--help']\nfrom musnad.cli import main\ntry: main()\nfinally: "
+    heavy = (
+        "print(sorted({'spacy', 'numpy', 'thinc', 'sqlalchemy', 'trafilatura'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked + heavy], capture_output=True, check=True)
     assert b"read" in done.stdout
-    assert best < 0.5
+    assert done.stderr.strip() == b"[]"
 
 
 def test_workers_give_the_same_records_in_the_same_order() -> None:

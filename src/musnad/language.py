@@ -297,7 +297,7 @@ def _split(text: str, raw: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield first, len(raw)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def _norm(word: str) -> str:
     return fold(word)
 
@@ -307,7 +307,7 @@ def definite(word: str) -> bool:
     return any("ال" in proclitics for proclitics, base, pronoun in affixes(word) if not pronoun and len(base) > 2)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=30_000)
 def _closed_class(word: str) -> str | None:
     if word in ("ب", "ل", "ك"):
         return "ADP"  # a proclitic that a mark parts from its word: «لـ"…"»
@@ -352,7 +352,7 @@ def _closed_class(word: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def usual_share(word: str) -> float:
     """How firmly a folded word is an ordinary word: the share of its usual reading, 0 where never seen.
 

@@ -31,6 +31,7 @@ class Form:
     number: str = "s"
     passive: bool = False  # the letters show a passive (قيل، دعي); most passives do not show unvocalised
     construct: bool = False  # a form that only stands before a genitive or a pronoun (زيارت‍، مسؤولي)
+    jussive: bool = False  # a form that only stands after لم، لا، ل، أن (لم يزر، لم ينف، أن تعلموا)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +129,19 @@ def _imperfect(lemma: str, p: str, i: str) -> Iterator[tuple[str, Form]]:
             bases.append((stem[:-2] + last, False, False))  # jussive: لم يزر
             if stem[-2] != "ا":
                 bases.append((stem[:-2] + "ا" + last, True, False))  # passive: يزار
-    for base, passive, _ in bases:
+    for base, passive, full in bases:
         for prefix, person, gender, number in (
             ("ي", 3, "m", "s"),
             ("ت", 3, "f", "s"),
             ("ن", 1, "", "p"),
             ("أ", 1, "", "s"),
         ):
-            yield prefix + base, Form(lemma, "verb", "imperfect", person, gender, number, passive)
+            jussive = not full and not passive
+            yield prefix + base, Form(lemma, "verb", "imperfect", person, gender, number, passive, jussive=jussive)
     for ending in ("ون", "وا"):
         yield "ي" + plural + ending, Form(lemma, "verb", "imperfect", 3, "m", "p")
-        yield "ت" + plural + ending, Form(lemma, "verb", "imperfect", 2, "m", "p")
+        cut = ending == "وا"  # «تعرضوا» is far oftener the perfect of تعرض
+        yield "ت" + plural + ending, Form(lemma, "verb", "imperfect", 2, "m", "p", jussive=cut)
     for ending in ("ان", "ا"):
         yield "ي" + dual + ending, Form(lemma, "verb", "imperfect", 3, "m", "d")
         yield "ت" + dual + ending, Form(lemma, "verb", "imperfect", 3, "f", "d")
@@ -204,7 +207,7 @@ def participle_forms(masculine: str) -> Iterator[tuple[str, Form]]:
             yield key, Form(lemma, "participle", gender=gender, number=number)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def affixes(word: str) -> tuple[tuple[tuple[str, ...], str, str], ...]:
     """Every way to cut a folded word into (proclitics, base, pronoun); the uncut word comes first."""
     cuts: list[tuple[tuple[str, ...], str, str]] = []
@@ -243,7 +246,7 @@ def licensed(proclitics: tuple[str, ...], form: Form, pronoun: str) -> bool:
     if form.pos == "verb":
         wrong = marks & {"ب", "ك", "ال"} or pronoun == "ي"
         late = marks & {"س", "ل"} and form.aspect != "imperfect"
-        return not (wrong or late or ("ل" in marks and form.person == 1))
+        return not (wrong or late or ("ل" in marks and form.person == 1) or ("س" in marks and form.jussive))
     if "س" in marks or pronoun == "ني" or (form.construct and "ال" in marks):
         return False
     before_suffix = form.lemma.endswith(("ة", "اء")) and form.number == "s"
@@ -271,9 +274,12 @@ class FormTable(Generic[T]):
         self._add(verb_forms(perfect, imperfect), entry)
 
     def add_noun(self, words: str, entry: T) -> None:
-        """Add a noun given as «singular plural…»."""
+        """Add a noun given as «singular plural…»; «singular -» is one whose plural means something else."""
         singular, *plurals = words.split()
-        self._add(noun_forms(singular, tuple(plurals)), entry)
+        if plurals == ["-"]:
+            self._add(((text, form) for text, form in noun_forms(singular) if form.number == "s"), entry)
+        else:
+            self._add(noun_forms(singular, tuple(plurals)), entry)
 
     def add_participle(self, word: str, entry: T) -> None:
         self._add(participle_forms(word), entry)

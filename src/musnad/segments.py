@@ -45,7 +45,7 @@ LONGEST = 24
 # A word that stands so often in the raw news (log2) is a word for sure.
 WORD = 5
 # Words remembered before the memory is emptied: bounds what hostile text can make it hold.
-REMEMBERED = 100_000
+REMEMBERED = 30_000
 
 
 @dataclass(frozen=True, slots=True)

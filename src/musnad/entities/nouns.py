@@ -63,7 +63,7 @@ def names_by_two_words() -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], t
     return {key: tuple(rows) for key, rows in table.items()}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def openings(word: str) -> tuple[tuple[str, str, int], ...]:
     """Ways to take a proclitic off a folded word: (preposition, rest, printed characters cut off)."""
     out = [("", word, 0)]
@@ -124,7 +124,7 @@ def set_phrases() -> dict[str, tuple[tuple[tuple[str, ...], Role], ...]]:
     return {w: tuple(sorted(found, key=lambda f: -len(f[0]))) for w, found in table.items()}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def set_phrases_from(norm: str) -> tuple[tuple[str, str, int, tuple[str, ...], Role], ...]:
     """Role phrases that a folded word can open: (preposition, the word without it, letters cut, phrase, role)."""
     return tuple(
@@ -134,7 +134,7 @@ def set_phrases_from(norm: str) -> tuple[tuple[str, str, int, tuple[str, ...], R
     )
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def head_of(word: str) -> Head | None:
     """The role, body, group or facility noun that a folded word is, clitics aside."""
     roles = heads()
@@ -162,7 +162,7 @@ def _without_pronoun(base: str, is_definite: bool) -> Iterator[tuple[str, bool]]
                 yield stem[:-1] + "ه", True
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def demonym(word: str) -> str | None:
     """The ISO code of the country whose adjective a folded word is, article aside."""
     table = knowledge().demonyms
@@ -175,7 +175,7 @@ def demonym(word: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def ordinary(norm: str) -> bool:
     """Whether a folded word is an ordinary one under its clitics («بنشر», «أنصاره», «لنظيره»)."""
     return any(

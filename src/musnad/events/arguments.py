@@ -107,7 +107,8 @@ class Arguments(Subjects):
 
         Not where a conjoined verb goes on with a subject that it agrees with: «دخلت القوات … واعتقلت خمسة».
         """
-        if "object" in t.act.recipient and before is None and self._has_marked(t):
+        takes_bi = t.act.content is not None and "ب" in t.act.content.marks  # «هدد بقصف الميناء»: the content, no tool
+        if "object" in t.act.recipient and before is None and not takes_bi and self._has_marked(t):
             return True
         conjoined = any(p in ("و", "ف") for p in t.reading.proclitics)
         if conjoined and shared is not None and self._gender(shared) == t.reading.form.gender == "f":

@@ -5,7 +5,7 @@ a trigger. Where several do, the nearest wins, and any of them wins over a weak 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -201,6 +201,10 @@ def _doubled(found: list[ModalUse]) -> list[ModalUse]:
 def bearing(doc: Doc, uses: list[ModalUse], t: Trigger, verbs: frozenset[int]) -> ModalUse | None:
     """The cue that decides a trigger's status; `verbs` are the tokens of other triggers and reporting verbs."""
     candidates = [(abs(t.i - u.last), u) for u in uses if _bears(doc, u, t, verbs)]
+    if not candidates and t.carrier is not None and t.carrier.reading.form.pos == "verb":
+        light = replace(t, i=t.carrier.i, reading=t.carrier.reading, carrier=None)  # «لن تقدم أي تنازلات»
+        near = [u for u in uses if u.last == light.i and u.modal.kind == "negation"]
+        candidates = [(light.i - u.last, u) for u in near if _bears(doc, u, light, verbs)]
     if not candidates:
         return None
     return min(candidates, key=lambda c: (c[1].modal.weak, c[0]))[1]

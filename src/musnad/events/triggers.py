@@ -58,21 +58,29 @@ def find_triggers(doc: Doc, cast: Cast) -> tuple[Trigger, ...]:
         for i in [n for t in taken.values() for n in used_up(doc, t)]:
             if i in taken and taken[i].act.content is None:
                 del taken[i]
-        found.extend(_with_carriers(doc, sentence, taken))
+        found.extend(_with_carriers(doc, cast, sentence, taken))
     return tuple(found)
 
 
 def _at(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> Trigger | None:
     token = doc.tokens[i]
-    if token.pos in ("PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "DET") or len(token.norm) < 3:
+    closed = token.pos in ("PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "DET") and not _told_by_hamza(token)
+    if closed or len(token.norm) < (2 if token.pos == "VERB" else 3):
         return None
     if (k := cast.over(i)) is not None and not _free_in_mention(cast, k, i):
         return None
     best: Reading | None = None
     for reading, act in _readings(doc, sentence, token):
-        if _fits(doc, cast, sentence, i, act) and (best is None or _demands(act) > _demands(best[1])):
+        if _fits(doc, cast, sentence, i, act, bool(reading.pronoun)) and (
+            best is None or _demands(act) > _demands(best[1])
+        ):
             best = (reading, act)
     return Trigger(i, i, i + 1, best[1], best[0], sentence) if best else None
+
+
+def _told_by_hamza(token: Token) -> bool:
+    """«هنأ» folds to «هنا»; the hamza that it is printed with says that it is the verb."""
+    return token.pos == "DET" and token.text.endswith("أ")
 
 
 def _demands(act: Act) -> int:
@@ -97,6 +105,8 @@ def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
         if not r[1].verb_only and not r[0].preposition and not r[0].definite
     ]
     if verbs and nouns:
+        if sentence.block.kind == "paragraph" and _follows_subject(doc, sentence, token):
+            return verbs
         return verbs if _agrees_before(doc, sentence, token, verbs) or _is_verb(doc, sentence, token) else nouns
     return verbs or nouns or participles
 
@@ -104,18 +114,26 @@ def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
 def _verb_allowed(doc: Doc, sentence: Sentence, token: Token, reading: Analysis) -> bool:
     if reading.form.aspect == "imperfect" and reading.form.person == 1 and reading.form.number == "s":
         return False
-    if token.pos == "VERB":
+    if reading.form.jussive and not reading.proclitics and not _after_jussive_particle(doc, sentence, token):
+        return False
+    if token.pos == "VERB" or _told_by_hamza(token):
         return True
     before = doc.tokens[token.i - 1].pos if token.i > sentence.first else ""
     if before == "ADP" or token.pos == "ADP":
         return False
+    if before == "NUM" and token.norm.endswith("ا") and not reading.proclitics:
+        return False  # what is counted: «69 صوتا»
     sure = (
         reading.form.number != "s"
         or reading.form.gender == "f"
         or (bool(reading.proclitics) and reading.form.aspect == "imperfect")
     )
     if not sure and reading.form.aspect == "perfect" and not reading.proclitics and not reading.pronoun:
-        sure = sentence.block.kind == "paragraph" and _opens_clause(doc, sentence, token)
+        sure = sentence.block.kind == "paragraph" and (
+            _opens_clause(doc, sentence, token)
+            or _follows_subject(doc, sentence, token)
+            or _derived_perfect(doc, sentence, token)
+        )
     return sure and token.pos in ("NOUN", "ADJ", "X", "PROPN", "AUX")
 
 
@@ -124,9 +142,42 @@ def _opens_clause(doc: Doc, sentence: Sentence, token: Token) -> bool:
     before = doc.tokens[token.i - 1] if token.i > sentence.first else None
     after = doc.tokens[token.i + 1] if token.i + 1 < sentence.last else None
     opens = before is None or (before.punct and before.text in "،.") or before.pos == "SCONJ"
-    return (
-        opens and after is not None and after.norm.startswith("ال") and not tables().nouns.read(token.norm, token.last)
-    )
+    noun_after = after is not None and after.norm.startswith("ال") and after.norm not in _DAYS  # «فجر اليوم»
+    return opens and noun_after and not tables().nouns.read(token.norm, token.last)
+
+
+_DAYS = frozenset(["اليوم", "الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الغد"])
+
+
+def _after_jussive_particle(doc: Doc, sentence: Sentence, token: Token) -> bool:
+    before = doc.tokens[token.i - 1].norm if token.i > sentence.first else ""
+    return before.lstrip("وف") in ("لم", "لا", "لما", "ان", "من", "مهما", "او")
+
+
+def _derived_perfect(doc: Doc, sentence: Sentence, token: Token) -> bool:
+    """Whether the letters are those of a derived perfect and of no noun: «اعتصم», «اختطف»; «أعدم» before a number."""
+    if tables().nouns.read(token.norm, token.last) or tables().participles.read(token.norm, token.last):
+        return False
+    if token.text.startswith("أ"):  # «أكبر», «أشد» are made alike
+        return len(token.norm) == 4 and token.i + 1 < sentence.last and doc.tokens[token.i + 1].pos == "NUM"
+    return token.norm.startswith("ا") and not token.norm.startswith("ال") and len(token.norm) >= 5
+
+
+def _follows_subject(doc: Doc, sentence: Sentence, token: Token) -> bool:
+    """Whether a bare word stands after the noun phrase that «إن» or «أن» puts first: «إن الأردن رفض العرض».
+
+    A definite noun takes no noun without article after it but in apposition, so the word is that clause's verb.
+    """
+    i, tokens = token.i, doc.tokens
+    if i + 1 >= sentence.last or tokens[i + 1].punct or tokens[i + 1].pos in ("ADJ", "SCONJ"):
+        return False
+    k = i - 1
+    while k >= sentence.first and i - k <= 8 and tokens[k].pos in ("NOUN", "ADJ", "PROPN", "X", "DET"):
+        k -= 1
+    if k < sentence.first or k == i - 1 or tokens[k].pos != "SCONJ" or not tokens[k].norm.endswith("ان"):
+        return False
+    last = tokens[i - 1]
+    return last.norm.startswith("ال") or last.pos in ("PROPN", "X") or last.norm.endswith("ي")
 
 
 def _noun_allowed(token: Token, reading: Analysis) -> bool:
@@ -162,10 +213,11 @@ def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
     return token.pos == "VERB"
 
 
-def _fits(doc: Doc, cast: Cast, sentence: Sentence, i: int, act: Act) -> bool:
+def _fits(doc: Doc, cast: Cast, sentence: Sentence, i: int, act: Act, filled: bool) -> bool:
+    """Whether the words around token i are those that a sense asks for; `filled`: a pronoun is its object already."""
     if act.needs:
-        reach = _reach(doc, cast, sentence, i)
-        if not _near(doc, i + 1, reach, act.needs) and not (_needs_people(act) and _people_in(cast, i + 1, i + 2)):
+        reach = _reach(doc, cast, sentence, i, wide=doc.tokens[i].pos == "VERB" and not filled)
+        if not _near(doc, i + 1, reach, act.needs) and not (_needs_people(act) and _people_in(doc, cast, i + 1, i + 2)):
             return False
     if act.before and not _near(doc, max(i - 3, sentence.first), i, act.before):
         return False
@@ -175,27 +227,39 @@ def _fits(doc: Doc, cast: Cast, sentence: Sentence, i: int, act: Act) -> bool:
 @cache
 def _needs_people(act: Act) -> bool:
     """Whether what a sense needs is people: any people will do then, in whatever words («أوقف نحو خمسين منهم»)."""
+    if any(p == ("قتلي",) for p in act.needs):  # those who fell, not any people: «أوقع … قتلى»
+        return False
     heads = (head_of(p[0]) for p in act.needs if len(p) == 1)
     return sum(h is not None and h.role.kind in ("group", "person") for h in heads) >= 3
 
 
-def _people_in(cast: Cast, first: int, last: int) -> bool:
-    mentions = (cast.mentions[cast.cover[k]] for k in range(first, last) if k in cast.cover)
+def _people_in(doc: Doc, cast: Cast, first: int, last: int) -> bool:
+    """Whether people stand there who may be the object: a nominative («الطرفان», «مسلحون») is the subject."""
+    mentions = (
+        cast.mentions[cast.cover[k]]
+        for k in range(first, last)
+        if k in cast.cover and not doc.tokens[k].norm.endswith(("ون", "ان"))
+    )
     return any(
         m.role is not None and m.role.kind in ("group", "person") and m.number != "s" and not m.proclitic
         for m in mentions
     )
 
 
-def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> int:
-    """How far the words that a sense needs may stand: four words on, the words of mentions not counted."""
+def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int, *, wide: bool) -> int:
+    """How far the words that a sense needs may stand: four words on; the words of mentions, prepositions, adverbs
+    and commas are not counted («وقعت … أمس، مع … على بروتوكول»)."""
     free, k = 0, i + 1
-    while k < sentence.last and free < 4 and doc.tokens[k].text not in "؛:.":
-        free += k not in cast.cover
+    passing = ("ADP", "ADV", "PUNCT") if wide else ()
+    while k < min(sentence.last, i + 25) and free < 4 and doc.tokens[k].text not in "؛:.":
+        free += k not in cast.cover and doc.tokens[k].pos not in passing
         k += 1
-        if doc.tokens[k - 1].pos == "SCONJ":
+        if doc.tokens[k - 1].pos == "SCONJ" or doc.tokens[k - 1].norm in _RELATIVES:
             break
     return k
+
+
+_RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذان", "اللتان", "اللذين", "اللتين"])
 
 
 def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
@@ -221,7 +285,7 @@ def used_up(doc: Doc, t: Trigger) -> list[int]:
     return [k for k in range(t.i + 1, min(t.i + 5, t.sentence.last)) if _near(doc, k, k + 1, t.act.needs)]
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(maxsize=100_000)
 def _is_word(norm: str, word: str) -> bool:
     """Whether a printed word is the lexicon's word with at most a proclitic, the article, a case or pronoun ending."""
     if len(word) == 1:
@@ -240,7 +304,7 @@ _TAILS = frozenset(["", "ا", "ه", "ها", "هم", "هما", "نا", "ات", "�
 _FEMININE_TAILS = frozenset(["ه", "ات", "تها", "ته", "تهم", "تين", "تان", "اتها", "اته", "اتهم", "تنا"])
 
 
-def _with_carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> list[Trigger]:
+def _with_carriers(doc: Doc, cast: Cast, sentence: Sentence, taken: dict[int, Trigger]) -> list[Trigger]:
     """Triggers with the carrier verb that governs each noun; a light verb beside its noun joins the trigger's words."""
     carriers = _carriers(doc, sentence, taken)
     out: list[Trigger] = []
@@ -248,7 +312,9 @@ def _with_carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> l
         if trigger.verbal:
             out.append(trigger)
             continue
-        use = _governor(doc, sentence, i, carriers, taken)
+        use = _governor(doc, cast, sentence, i, carriers, taken)
+        if (use is None or doc.tokens[i - 1].punct) and _adverbial(doc, sentence, trigger):
+            continue
         if use is None:
             out.append(trigger)
             continue
@@ -262,6 +328,16 @@ def _with_carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> l
     return out
 
 
+def _adverbial(doc: Doc, sentence: Sentence, t: Trigger) -> bool:
+    """Whether a noun only says in what spirit something else is done: «احتجاجا على», «دعما ل», «استجابة ل»."""
+    token = doc.tokens[t.i]
+    if t.reading.form.pos != "noun" or t.act.type not in ("PROTEST", "SUPPORT", "CONCEDE", "AID"):
+        return False
+    accusative = token.text.rstrip("\u064b").endswith("ا") and not t.reading.definite and not t.reading.proclitics
+    after = doc.tokens[t.i + 1].norm if t.i + 1 < sentence.last else ""
+    return accusative and t.reading.form.lemma[-1:] != "ا" and (after in ("علي", "مع") or after.startswith("ل"))
+
+
 def _carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> dict[int, CarrierUse]:
     t = tables()
     found: dict[int, CarrierUse] = {}
@@ -271,7 +347,11 @@ def _carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> dict[i
             continue
         table: FormTable[Carrier]
         for table in (t.carriers, t.carrier_nouns):
-            readings = [r for r in table.read(token.norm, token.last) if not r[0].form.construct or r[0].pronoun]
+            readings = [
+                r
+                for r in table.read(token.norm, token.last)
+                if (not r[0].form.construct or r[0].pronoun) and not (r[0].form.pos == "participle" and r[0].definite)
+            ]
             if readings and (
                 table is t.carrier_nouns
                 or _verb_allowed(doc, sentence, token, readings[0][0])
@@ -283,19 +363,37 @@ def _carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> dict[i
 
 
 def _governor(
-    doc: Doc, sentence: Sentence, i: int, carriers: dict[int, CarrierUse], taken: dict[int, Trigger]
+    doc: Doc, cast: Cast, sentence: Sentence, i: int, carriers: dict[int, CarrierUse], taken: dict[int, Trigger]
 ) -> CarrierUse | None:
     """The nearest carrier before a noun whose complement the noun can be."""
-    tokens = doc.tokens
-    for k in range(i - 1, max(sentence.first - 1, i - 12), -1):
-        if k in carriers:
+    tokens, free, comma = doc.tokens, 0, False
+    for k in range(i - 1, max(sentence.first - 1, i - 50), -1):
+        free += k not in cast.cover
+        if free > 14:
+            return None
+        if k in carriers and (not comma or carriers[k].reading.form.pos == "verb"):
             marks = carriers[k].carrier.marks
             proclitic = next((r[0].preposition for r in tables().nouns.read(tokens[i].norm, tokens[i].last)), "")
-            mark = proclitic or (tokens[i - 1].norm if tokens[i - 1].pos == "ADP" else "object")
-            if mark in marks or (mark == "object" and "object" in marks):
+            mark = proclitic or (k < i - 1 and _preposition_before(doc, cast, i)) or "object"
+            if mark == "object" and carriers[k].reading.pronoun and carriers[k].reading.form.pos == "verb":
+                return None  # its object is the pronoun: «الحرب التي خاضها …»
+            if mark in marks and (not comma or mark == "object"):
                 return carriers[k]
             if carriers[k].reading.form.pos == "verb":
                 return None
-        if tokens[k].pos in ("SCONJ", "VERB") or tokens[k].text in "،؛:." or (k in taken and taken[k].verbal):
+        if tokens[k].pos in ("SCONJ", "VERB") or tokens[k].text in "؛:." or (k in taken and taken[k].verbal):
             return None
+        if tokens[k].text in "،,":
+            if i - k > 2 or taken[i].reading.form.pos != "noun":
+                return None
+            comma = True
     return None
+
+
+def _preposition_before(doc: Doc, cast: Cast, i: int) -> str:
+    """The preposition of the phrase that a noun stands in: «في زيارة», «في أول زيارة», «إلى جانب العقوبات»."""
+    first, second = doc.tokens[i - 1], doc.tokens[i - 2] if i > 1 else None
+    if first.pos == "ADP":
+        return first.norm
+    bare = first.pos in ("NOUN", "ADJ") and not first.norm.startswith(("ال", "لل")) and i - 1 not in cast.cover
+    return second.norm if bare and second is not None and second.pos == "ADP" else ""
