@@ -107,6 +107,13 @@ def test_every_part_of_a_sample_s_record_points_at_its_characters(path):
     check(record)
 
 
+@pytest.mark.parametrize("mark", ["ـ", "\u064b", "\u200f\u064e", '"', "و", "لـ"])
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.txt")), ids=lambda p: p.stem)
+def test_stray_marks_between_the_words_stop_nothing(path, mark):
+    sown = path.read_text("utf-8").replace(" ", f" {mark} ")
+    check(understand(article(*sown.split("\n\n"))))
+
+
 def test_reading_a_page_twice_gives_the_same_json():
     path = pages(SAMPLES)[0]
     again = read(Page(source=path.name, data=path.read_bytes()))

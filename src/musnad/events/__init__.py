@@ -30,7 +30,7 @@ def find_events(
     triggers = [t for t in find_triggers(doc, cast) if t.i not in timed]
     light = frozenset(k for t in triggers for k in used_up(doc, t))
     arguments = Arguments(doc, cast, timed, {t.i: t.act.type for t in triggers}, light, statements)
-    circumstances = Circumstances(doc, cast, times, quantities)
+    circumstances = Circumstances(doc, cast, times, quantities, statements)
     by_sentence: dict[int, list[Trigger]] = {}
     for trigger in triggers:
         by_sentence.setdefault(trigger.sentence.index, []).append(trigger)

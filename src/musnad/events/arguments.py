@@ -273,7 +273,7 @@ class Arguments(Subjects):
                     return obj.ids
                 continue
             phrase = self._marked_by(mark, start, limit)
-            if phrase is not None:
+            if phrase is not None and not (t.act.place_object and self._is_town(phrase)):
                 return phrase.ids
         return obj.ids if obj is not None and t.act.genitive == "recipient" and not t.verbal else ()
 

@@ -8,6 +8,7 @@ from musnad.events.arguments import Roles
 from musnad.events.triggers import Trigger
 from musnad.language import Doc
 from musnad.models import Quantity, Time, When
+from musnad.statements import Statements
 
 _BREAKS = frozenset("؛.")
 
@@ -18,6 +19,7 @@ class Circumstances:
     cast: Cast
     times: tuple[Time, ...]
     quantities: tuple[Quantity, ...]
+    statements: Statements
 
     def when(self, t: Trigger, verbs: frozenset[int]) -> When | None:
         """The dated expression of the trigger's own clause: one that no other verb stands nearer to."""
@@ -26,12 +28,16 @@ class Circumstances:
             token = self.doc.at(time.start)
             if token is None or token.sentence != t.sentence.index or (time.earliest is None and time.latest is None):
                 continue
-            owner = self._owner(token.i, t, verbs)
-            if owner == t.i:
+            if self._told_with(token.i, t) and self._owner(token.i, t, verbs) == t.i:
                 distance = abs(token.i - t.i)
                 if best is None or distance < best[0]:
                     best = (distance, time)
         return When(earliest=best[1].earliest, latest=best[1].latest, time=best[1].id) if best else None
+
+    def _told_with(self, i: int, t: Trigger) -> bool:
+        """Whether token i is told in the same statement as the act: where and when a source spoke is not the act's."""
+        tokens, told = self.doc.tokens, self.statements.at
+        return told(tokens[i].start) is told(tokens[t.i].start)
 
     def _owner(self, i: int, t: Trigger, verbs: frozenset[int]) -> int | None:
         """The verb or act that an adverbial at token i belongs to: the nearest before it in its clause, else the next.
@@ -72,6 +78,7 @@ class Circumstances:
                 continue
             before = self.doc.tokens[m.a - 1].norm if m.a else ""
             located = m.proclitic == "ب" or before in clause_words().place_prepositions
+            located = located and self._told_with(m.a, t)
             if located and self._owner(m.a, t, verbs) == t.i and refs[0] not in (*roles.initiators, *roles.recipients):
                 found.append(refs[0])
         return tuple(dict.fromkeys(found))

@@ -201,6 +201,11 @@ class Clauses:
         mention = self.cast.mentions[self.cast.cover[phrase.first]] if phrase.first in self.cast.cover else None
         return mention is not None and mention.role is None and mention.sort in ("country", "capital", "place")
 
+    def _is_town(self, phrase: Phrase) -> bool:
+        """Whether a phrase names a place that stands for no state: whoever travels there meets nobody by it."""
+        mention = self.cast.mentions[self.cast.cover[phrase.first]] if phrase.first in self.cast.cover else None
+        return mention is not None and mention.role is None and mention.sort == "place"
+
     def _gender(self, phrase: Phrase) -> str:
         """m, f, or "" where the words do not say (a country or a broken plural can be either)."""
         if phrase.first not in self.cast.cover or phrase.first == phrase.last:

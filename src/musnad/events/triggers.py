@@ -289,7 +289,7 @@ def used_up(doc: Doc, t: Trigger) -> list[int]:
 def _is_word(norm: str, word: str) -> bool:
     """Whether a printed word is the lexicon's word with at most a proclitic, the article, a case or pronoun ending."""
     if len(word) == 1:
-        return norm[0] == word and len(norm) > 2
+        return norm[:1] == word and len(norm) > 2
     if norm == word:
         return True
     stem = word[:-1] if word.endswith("ه") else word
