@@ -235,3 +235,9 @@ def test_the_zone_a_page_states_is_found(text, hours):
 
 def test_a_page_that_states_no_zone_has_none():
     assert zone_of("الخميس 22 يوليو 2021 بالتوقيت المحلي") is None
+
+
+def test_an_hour_whose_article_lost_its_alif_to_a_preposition_is_read():
+    text = "مددت الغرفة العمل للثامنة مساء"
+    [found] = clock_times(text)
+    assert (text[found.start : found.end], found.hour, found.minute) == ("لثامنة مساء", 20, 0)

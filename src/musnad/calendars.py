@@ -371,7 +371,7 @@ def clock_at(text: str, start: int) -> tuple[int, int, int] | None:
     end = m.end()
     if m["half"] in ("م", "ص", "am", "pm") and not (m["m"] or m["saa"] or m["half"] in ("am", "pm")):
         return None
-    hour = _HOURS[" ".join(re.sub(r"\bال", "", m["word"]).split())] if m["word"] else int(m["h"] or m["military"][:2])
+    hour = _HOURS[" ".join(re.sub(r"\bا?ل", "", m["word"]).split())] if m["word"] else int(m["h"] or m["military"][:2])
     minute = int(m["m"] or m["m2"] or (m["military"] or "")[2:] or 0)
     if m["counted"]:
         minutes = number_at(text, m.start("counted"))
