@@ -30,7 +30,7 @@ accuracy: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/speed.py
-	$(BIN)/python benchmarks/damaged.py
+	$(BIN)/python benchmarks/damaged.py --stage all
 
 # Pins what the two commands install, from the ranges in pyproject.toml.
 lock:
