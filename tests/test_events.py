@@ -431,3 +431,16 @@ def test_an_arrest_after_a_raid_is_by_the_same_forces():
 )
 def test_a_verb_that_is_spelled_like_a_noun_is_an_act(text, kind, by):
     assert any(e.by == by and e.status == "happened" for e in read(text).events(kind))
+
+
+def test_who_is_met_on_a_visit_is_met_by_the_visitor_and_not_by_who_reports_it():
+    r = read(
+        "الصحيفة الكينية قالت إن البيان سيصدر بمناسبة زيارة الوزير سالم القطراني لتونس، حيث سيلتقي الرئيس التونسي."
+    )
+    met = next(e for e in r.events("CONSULT") if e.status == "planned")
+    assert met.by.has("سالم القطراني")
+
+
+def test_a_country_that_sees_protests_does_not_make_their_accusation():
+    r = read("منذ مارس 2021، يشهد الأردن احتجاجات شعبية، تتهم النخبة الحاكمة بالفساد.")
+    assert r.events("ACCUSE") == []

@@ -115,7 +115,6 @@ def test_the_protests_go_on_since_october_2019(seed):
     assert protest.chain == []
 
 
-@pytest.mark.xfail(strict=False, reason="the object of «سيلتقي» is read as its subject")
 def test_the_prime_minister_will_visit_washington_and_meet_the_president(seed):
     meetings = [e for e in find(seed, "CONSULT", "planned") if e.by.has("مصطفى الكاظمي")]
     assert any(e.to.has("جو بايدن") for e in meetings)

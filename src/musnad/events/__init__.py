@@ -89,11 +89,16 @@ class _SentenceReader:
             if passed:
                 shared = reported[passed[-1]]
                 self.topic = shared
+            before = self.roles.get(self.triggers[n - 1].i) if n else None
+            if before is not None and before.explicit and self.doc.tokens[t.i - 1].norm == "حيث":
+                shared = before.subject  # «زيارة الرئيس لموسكو، حيث سيلتقي …»: not whoever reports it
             governor = self._govern(n)
             if governor is not None:
                 self.governor[t.i] = governor
             controller = self._controller(governor)
             roles = self.arguments.of(t, shared, controller)
+            if n and self._describes(t, self.triggers[n - 1]):
+                roles = replace(roles, initiators=before.initiators if before else (), explicit=False, subject=None)
             self.roles[t.i] = roles
             if roles.subject is not None and (
                 t.verbal or (t.carrier is not None and t.carrier.reading.form.pos == "verb")
@@ -101,7 +106,7 @@ class _SentenceReader:
                 shared = roles.subject
                 self.topic = self.topic_of(t, roles) or self.topic
             elif shared is None and roles.explicit:
-                shared = roles.subject  # «زيارة الرئيس لموسكو حيث سيلتقي …»
+                shared = roles.subject
             self.statuses[t.i] = self._status(t, governor)
         self._address_requests()
         self._address()
@@ -111,6 +116,20 @@ class _SentenceReader:
             if mention is not None:
                 out.append(mention)
         return out
+
+    def _describes(self, t: Trigger, noun: Trigger) -> bool:
+        """Whether a verb describes the indefinite act noun before it: «احتجاجات شعبية، تتهم النخبة …»."""
+        between = self.doc.tokens[noun.last : t.i]
+        return (
+            t.verbal
+            and not noun.verbal
+            and not noun.reading.definite
+            and noun.reading.form.number == "p"
+            and (t.reading.form.gender, t.reading.form.number, t.reading.form.aspect) == ("f", "s", "imperfect")
+            and not t.reading.proclitics
+            and len(between) < 4
+            and all(x.pos == "ADJ" or x.text == "،" for x in between)
+        )
 
     def topic_of(self, t: Trigger, roles: Roles) -> Phrase | None:
         """The subject that the next sentence may share: that of a verb outside every statement's content."""
