@@ -214,3 +214,10 @@ def test_a_hostile_text_of_a_hundred_thousand_characters_is_counted_in_seconds(p
     start = time.perf_counter()
     find_quantities(page, ())
     assert time.perf_counter() - start < 10
+
+
+def test_a_number_with_groups_after_a_zero_is_no_count_and_stops_nothing():
+    from musnad.numerals import number_at
+
+    assert number_at("059.593.121 جندي", 0) is None
+    assert number_at("59.593.121 جندي", 0).value == 59593121

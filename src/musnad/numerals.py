@@ -58,6 +58,8 @@ def _from_digits(text: str, start: int) -> Numeral | None:
         raw = raw.replace(",", "")
     elif re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", raw):
         raw = raw.replace(".", "")
+    if len(re.findall("[.,]", raw)) > 1:
+        return None  # a telephone number or a code («059.593.121») counts nothing
     value: int | float = float(raw.replace(",", ".")) if re.search("[.,]", raw) else int(raw)
     end, words = m.end(), False
     while (n := _NEXT.match(text, end)) and n.group(1) in _SCALES and value < 10**15:
