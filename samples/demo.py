@@ -33,7 +33,7 @@ def main(db: str) -> None:
     pages = PAGES.relative_to(Path.cwd()) if PAGES.is_relative_to(Path.cwd()) else PAGES
     run("read", str(pages / "withdrawal-1-sariya.txt"))
     run("add", str(pages), "--db", db)
-    print("\nOne story over four months: a withdrawal that is planned, denied, agreed, and done.")
+    print("\nOne story over four months: a withdrawal that is reported, denied, agreed and done (the latest first).")
     run("events", "--db", db, "--type", "RETREAT", "--until", "2025-07", "--limit", "12")
     print("\nWhat was denied, and by whom:")
     run("events", "--db", db, "--status", "denied", "--limit", "8")

@@ -245,3 +245,8 @@ def test_the_government_of_a_nation_and_its_capital_are_one_actor():
 def test_a_town_that_is_a_second_seat_is_a_place():
     r = read("تفقد الوزير محافظة عدن وعاد إلى عدن أمس.")
     assert "government" not in {e.kind for e in r.record.entities if e.name == "عدن"}
+
+
+def test_a_country_that_its_capital_names_too_goes_by_its_own_name():
+    r = read("قالت نيروبي إنها سترد.", "ووصل الوفد إلى كينيا أمس.")
+    assert {e.name for e in r.record.entities if e.kb == "country:KEN"} == {"كينيا"}

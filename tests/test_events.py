@@ -444,3 +444,42 @@ def test_who_is_met_on_a_visit_is_met_by_the_visitor_and_not_by_who_reports_it()
 def test_a_country_that_sees_protests_does_not_make_their_accusation():
     r = read("منذ مارس 2021، يشهد الأردن احتجاجات شعبية، تتهم النخبة الحاكمة بالفساد.")
     assert r.events("ACCUSE") == []
+
+
+def test_a_government_that_does_not_comment_suspends_nothing_and_says_nothing():
+    r = read("ولم تعلّق الحكومة الكينية على التقرير فورا.")
+    assert (r.events("COERCE"), r.record.statements) == ([], ())
+
+
+def test_whoever_receives_the_keys_does_not_hand_over_the_base():
+    r = read("وتسلّم العقيد عادل بن سالم الحمدان مفاتيح القاعدة من نظيره الكيني.")
+    assert r.events("RETREAT") == []
+
+
+def test_a_verb_after_that_is_a_verb_though_its_letters_are_a_noun_s():
+    r = read('اتفقت تونس وكينيا على أن تسلّم الكتيبة الكينية قاعدة "وادي النخل" إلى الجيش التونسي.')
+    assert (r.event("RETREAT").by, r.event("RETREAT").status) == ({"الكتيبة الكينية"}, "planned")
+
+
+def test_what_is_denied_as_planned_is_denied():
+    assert read("ونفت تونس وجود أي خطة لمغادرة الكتيبة الكينية القاعدة.").event("RETREAT").status == "denied"
+
+
+def test_the_last_soldier_who_leaves_is_the_one_who_leaves():
+    e = read('غادر آخر جندي كيني قاعدة "وادي النخل" شرقي تونس أمس.').event("RETREAT")
+    assert (e.by, e.status) == ({"جندي كيني"}, "happened")
+
+
+def test_who_refuses_an_offer_has_not_made_it():
+    r = read("أفاد مصدر نقابي بأن الوفد رفض مقترحا بصرف المنحة على خمسة أقساط.")
+    assert r.event("REJECT").by == {"الوفد"}
+    assert (r.events("AGREE"), r.events("AID")) == ([], [])
+
+
+def test_who_has_not_gone_back_on_a_promise_keeps_it():
+    assert read('قالت الوزيرة رانيا السلمان: "لم نتراجع عن التزامنا".').event("AGREE").status == "happened"
+
+
+def test_a_no_before_a_number_denies_no_act():
+    r = read("أعلن الوزير سالم القطراني أن عدد الجنود بلغ 15 جنديا لا 12، متهما القوات الكينية بنصب كمين لدورية.")
+    assert r.event("ACCUSE").status == "happened"

@@ -6,16 +6,15 @@ holder of the office on the article's date, or by an earlier phrase that it repe
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 
 from musnad.arabic import bare, fold
+from musnad.entities.drafts import Draft, reference_words
 from musnad.entities.mentions import find_mentions
 from musnad.entities.names import Mention
 from musnad.entities.nouns import demonym
 from musnad.knowledge import NamedThing, knowledge
 from musnad.language import Doc
-from musnad.lexicon import load
 from musnad.models import Entity, EntityKind, Span, Time
 
 
@@ -36,56 +35,6 @@ class Cast:
         return self.entities[int(entity_id[1:]) - 1]
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An entity while its mentions are still being gathered."""
-
-    number: int
-    name: str
-    kind: EntityKind
-    code: str | None
-    kb: str | None
-    iso3: str | None
-    head: str
-    words: frozenset[str]
-    named: bool
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    last: int = 0
-
-    @property
-    def id(self) -> str:
-        return f"e{self.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """lexicon/coreference.toml, folded."""
-
-    pairs: dict[str, str]
-    sides: frozenset[str]
-    homeland: frozenset[str]
-    classes: dict[str, str]
-    places: frozenset[str]
-    governments: frozenset[str]
-    former: frozenset[str]
-    naming: frozenset[str]
-
-
-@cache
-def _words() -> _Words:
-    data = load("coreference")
-    return _Words(
-        pairs={fold(w): kind for kind, words in data["pairs"].items() for w in words},
-        sides=frozenset(map(fold, data["sides"])),
-        homeland=frozenset(map(fold, data["homeland"])),
-        classes={fold(w): name for name, words in data["classes"].items() for w in words},
-        places=frozenset(map(fold, data["places"])),
-        governments=frozenset(map(fold, data["governments"])),
-        former=frozenset(map(fold, data["former"])),
-        naming=frozenset(map(fold, data["naming"])),
-    )
-
-
 def find_cast(doc: Doc, times: tuple[Time, ...]) -> Cast:
     """All mentions of a doc and the entities they refer to, entities numbered by first mention."""
     timed = frozenset(i for t in times for i in doc.over(t.start, t.end))
@@ -103,7 +52,7 @@ def find_cast(doc: Doc, times: tuple[Time, ...]) -> Cast:
 class _Resolver:
     def __init__(self, doc: Doc, mentions: tuple[Mention, ...]) -> None:
         self.doc = doc
-        self.drafts: list[_Draft] = []
+        self.drafts: list[Draft] = []
         published = doc.article.meta.published
         self.day = published.date() if published else None
         self.home, self.sure = _dominant_country(mentions)
@@ -111,9 +60,10 @@ class _Resolver:
         self.bodies = [(frozenset(bare(name).split()), thing) for name, thing in bodies.items()]
         self.pairs: list[tuple[int, tuple[int, int]]] = []
         self.previous: tuple[Mention, tuple[int, ...]] | None = None
+        self.by_capital: set[int] = set()  # countries that only their capital has named so far
         self.borne: Mention | None = None  # the last title taken as that of the person before it
 
-    def _draft(self, number: int) -> _Draft:
+    def _draft(self, number: int) -> Draft:
         return self.drafts[number - 1]
 
     def entities(self) -> tuple[Entity, ...]:
@@ -137,7 +87,10 @@ class _Resolver:
             draft = self._draft(n)
             draft.spans.append((m.start, m.end))
             draft.last = m.a
-            if len(m.name) > len(draft.name) and self._names(m, draft):
+            if m.sort == "country" and m.role is None and n in self.by_capital:
+                draft.name = m.name  # «نواكشوط» that acts and «شرقي موريتانيا» are one, and the land names it better
+                self.by_capital.discard(n)
+            elif len(m.name) > len(draft.name) and self._names(m, draft):
                 draft.name = m.name
         return numbers
 
@@ -151,14 +104,14 @@ class _Resolver:
         if self.previous is None or m.a >= self.previous[0].b:
             self.previous = (m, numbers)
 
-    def _names(self, m: Mention, draft: _Draft) -> bool:
+    def _names(self, m: Mention, draft: Draft) -> bool:
         """Whether a longer mention is a better name: it keeps the words of the present one."""
         if draft.kind == "person" and draft.named:
             return m.person is not None and m.sort == "person"
         return draft.words <= frozenset(bare(m.name).split()) and not m.person and m.number != "d"
 
     def _referents(self, m: Mention) -> tuple[int, ...]:
-        words = _words()
+        words = reference_words()
         if m.role is not None and m.head in words.pairs:
             return self._pair(m, words.pairs[m.head])
         if m.role is not None and m.head in words.sides and (nation := m.iso3) is not None:
@@ -181,14 +134,14 @@ class _Resolver:
             return (self._country_or_place(m),)
         if thing.sort == "person":
             return (self._person(m),)
-        if fold(bare(m.name)) in _words().homeland:
+        if fold(bare(m.name)) in reference_words().homeland:
             return (self._country(thing.iso3 or self.home, "country", m),)
         return (self._thing(thing, m),)
 
     def _country_or_place(self, m: Mention) -> int:
         """A country or capital as the one who acts, or as a place."""
         thing = m.things[0]
-        located = m.proclitic == "ب" or self._before(m) in _words().places
+        located = m.proclitic == "ب" or self._before(m) in reference_words().places
         if thing.id.startswith("seat:") and not self.doc.tokens[m.a].rel.startswith("nsubj"):
             located = True  # a second seat of government is a town first
         if thing.sort == "capital" and located:
@@ -207,11 +160,19 @@ class _Resolver:
                     draft.kind, draft.code = "government", f"{iso3} GOV"
                 return draft.number
         code = None if iso3 is None else f"{iso3} GOV" if kind == "government" else iso3
-        return self._new(m, kind, code, f"country:{iso3}", iso3, named=True)
+        number = self._new(m, kind, code, f"country:{iso3}", iso3, named=True)
+        if m.sort == "capital":
+            self.by_capital.add(number)
+        return number
 
     def _thing(self, thing: NamedThing, m: Mention, kind: EntityKind | None = None, code: str | None = None) -> int:
         words = [w.removeprefix("ال") for w in fold(thing.name).split()]
-        if thing.kind == "government" and len(words) == 2 and words[0] in _words().governments and demonym(words[1]):
+        if (
+            thing.kind == "government"
+            and len(words) == 2
+            and words[0] in reference_words().governments
+            and demonym(words[1])
+        ):
             return self._country(thing.iso3, "government", m)  # a nation's government is the nation as actor
         for draft in self.drafts:
             if draft.kb == thing.id:
@@ -273,14 +234,14 @@ class _Resolver:
 
     def _phrase(self, m: Mention) -> int:
         key = frozenset(bare(m.name).split())
-        if m.head in _words().homeland and m.b == m.a + 1:
+        if m.head in reference_words().homeland and m.b == m.a + 1:
             owner = self.doc.tokens[m.a].norm.endswith(("ه", "ها", "هم")) and not self.doc.tokens[m.a].last
             speaker = self._recent("person")[:1]
             iso3 = speaker[0].iso3 if owner and speaker else self.home
             if iso3 is None and owner:
                 return self._new(m, "government", None, None, None, named=False)
             return self._country(iso3, "government" if owner else "country", m)
-        if m.head in _words().governments and m.role is not None and self._only_nation(m):
+        if m.head in reference_words().governments and m.role is not None and self._only_nation(m):
             return self._country(m.iso3 or self.home, "government", m)
         if m.role is not None and m.role.kind == "person" and m.definite:
             if (bearer := self._bearer(m)) is not None:
@@ -304,7 +265,7 @@ class _Resolver:
         if m.role is not None and m.role.kind != "person" and (whole := self._shortened(m, key)) is not None:
             return self._thing(whole, m)
         naming = m.role is not None and m.role.kind not in ("person", "document") and m.role.cls == "body"
-        if known is not None and naming and m.head in _words().naming:
+        if known is not None and naming and m.head in reference_words().naming:
             return self._thing(known, m)
         iso3 = m.iso3 or next((t.iso3 for t in m.inner if t.iso3), None)
         return self._new(m, _kind(m), _code(m, iso3 or self.home), None, iso3, named=False)
@@ -340,7 +301,7 @@ class _Resolver:
         self.borne = m
         return draft.number
 
-    def _held(self, draft: _Draft, m: Mention) -> bool:
+    def _held(self, draft: Draft, m: Mention) -> bool:
         """Whether a person held, on the article's day, an office with the words of a title."""
         if draft.kb is None or self.day is None:
             return False
@@ -390,7 +351,7 @@ class _Resolver:
                 return draft.number
         if not single:
             return None
-        wanted = _words().classes.get(m.head)
+        wanted = reference_words().classes.get(m.head)
         if wanted is None:
             return None
         for draft in self._recent():
@@ -421,7 +382,7 @@ class _Resolver:
         sentence = self.doc.tokens[m.a].sentence
         here = {d.number for d in self.drafts if self.doc.tokens[d.last].sentence == sentence}
         fitting = [d for d in self.drafts if d.kind in wanted and (d.named or d.kind not in ("person", "country"))]
-        chosen: list[_Draft] = []
+        chosen: list[Draft] = []
         for draft in sorted(
             fitting, key=lambda d: (d.number in here, wanted.index(d.kind) // 3, -len(d.spans), -d.last)
         ):
@@ -442,7 +403,7 @@ class _Resolver:
 
     # drafts
 
-    def _recent(self, kind: str | None = None) -> list[_Draft]:
+    def _recent(self, kind: str | None = None) -> list[Draft]:
         """Drafts, the latest mentioned first."""
         return sorted((d for d in self.drafts if kind is None or d.kind == kind), key=lambda d: -d.last)
 
@@ -452,7 +413,7 @@ class _Resolver:
         number = len(self.drafts) + 1
         head = m.head if m.role is not None else bare(m.name).split()[0] if m.name else ""
         words = frozenset(bare(m.name).split())
-        self.drafts.append(_Draft(number, m.name, kind, code, kb, iso3, head, words, named, last=m.a))
+        self.drafts.append(Draft(number, m.name, kind, code, kb, iso3, head, words, named, last=m.a))
         return number
 
 
@@ -507,6 +468,6 @@ def _code(m: Mention, iso3: str | None) -> str | None:
         return None  # «الدول الكبرى»: none of them is the country of the story
     if not m.role.sector:
         return iso3
-    if m.role.kind == "person" and not _words().former.isdisjoint(fold(m.name).split()):
+    if m.role.kind == "person" and not reference_words().former.isdisjoint(fold(m.name).split()):
         return f"{iso3} ELI" if iso3 else "ELI"
     return f"{iso3} {m.role.sector}" if iso3 else m.role.sector

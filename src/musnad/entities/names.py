@@ -168,7 +168,15 @@ class Names:
             return (later >= 3 or surname) and demonym(norm) is None and head_of(norm) is None
         if first + later >= 3:
             return (usual_share(norm) < 0.9 or first + later > 30) and not (ordinary(norm) and first + later < 10)
+        if at > 1 and self._governs(token):
+            return False
         return usual_share(norm) == 0 and not ordinary(norm) and not preposition_on(norm) and token.pos != "VERB"
+
+    def _governs(self, token: Token) -> bool:
+        """Whether an unknown word is read as a noun with a definite noun as its genitive: «… أعمر مفاتيح القاعدة»."""
+        after = self.doc.tokens[token.i + 1] if token.i + 1 < self.sentence.last else None
+        genitive = after is not None and after.pos == "NOUN" and definite(after.norm) and after.head == token.i
+        return token.pos == "NOUN" and token.named != "PER" and genitive
 
     def _surname(self, token: Token) -> bool:
         """Whether a word in «ة» that no list has ends a name («سمير فريعة»): it governs no noun after it."""

@@ -97,8 +97,10 @@ class _SentenceReader:
                 self.governor[t.i] = governor
             controller = self._controller(governor)
             roles = self.arguments.of(t, shared, controller)
-            if n and self._describes(t, self.triggers[n - 1]):
-                roles = replace(roles, initiators=before.initiators if before else (), explicit=False, subject=None)
+            if n and before and self._describes(t, self.triggers[n - 1]):
+                roles = replace(roles, initiators=before.initiators, explicit=False, subject=None)
+            elif self._is_anothers(t, governor, roles) or self.arguments.misread(t, roles):
+                roles = replace(roles, initiators=(), explicit=False, subject=None)
             self.roles[t.i] = roles
             if roles.subject is not None and (
                 t.verbal or (t.carrier is not None and t.carrier.reading.form.pos == "verb")
@@ -130,6 +132,12 @@ class _SentenceReader:
             and len(between) < 4
             and all(x.pos == "ADJ" or x.text == "،" for x in between)
         )
+
+    def _is_anothers(self, t: Trigger, governor: Trigger | None, roles: Roles) -> bool:
+        """Whether an offer or a demand is refused by who does not make it: «رفض الوفد مقترحا بصرف المنحة»."""
+        refused = governor is not None and governor.act.content is not None and governor.act.content.status == "denied"
+        indefinite = not t.verbal and not t.reading.definite  # «رفض الالتزام» is his own
+        return refused and indefinite and t.act.content is not None and not roles.explicit
 
     def topic_of(self, t: Trigger, roles: Roles) -> Phrase | None:
         """The subject that the next sentence may share: that of a verb outside every statement's content."""
@@ -326,7 +334,8 @@ class _SentenceReader:
         attribution = self.statements.at(self.doc.tokens[t.i].start)
         mood = attribution.mood if attribution is not None else None
         if modal is not None and modal.status == "denied":
-            return "denied"
+            called_off = t.carrier is not None and t.carrier.carrier.kind == "cancel" and not t.verbal
+            return "denied" if not called_off else "happened" if t.act.type == "AGREE" else "planned"
         if governor is not None and governor.act.content is not None:
             status = governor.act.content.status
             outer = self.statuses.get(governor.i)
@@ -335,12 +344,12 @@ class _SentenceReader:
             if governor.act.type == "THREATEN" and status == "planned" and self._conditional(t):
                 return "possible"
             return status
-        if modal is not None and not (modal.modal.weak and mood == "denied"):
+        if mood == "denied":
+            return "denied"  # also what is denied as planned: «نفت وجود أي خطة لمغادرة الكتيبة»
+        if modal is not None:
             return modal.status
         if t.carrier is not None and t.carrier.carrier.status is not None:
             return t.carrier.carrier.status
-        if mood == "denied":
-            return "denied"
         own = self._tense(t)
         if mood in ("possible", "planned", "requested") and own != "happened":
             return mood  # type: ignore[return-value]

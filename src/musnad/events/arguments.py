@@ -12,7 +12,7 @@ from musnad.entities.nouns import demonym
 from musnad.events.acts import tables
 from musnad.events.clauses import Ids, Phrase
 from musnad.events.subjects import Subjects
-from musnad.events.triggers import Trigger
+from musnad.events.triggers import Trigger, needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,20 @@ class Arguments(Subjects):
         if first is not None and not (transitive and self._dropped(t, first, shared)):
             return first, phrases[1] if len(phrases) > 1 else None
         return None, first
+
+    def misread(self, t: Trigger, roles: Roles) -> bool:
+        """Whether a verb that its subject follows is another verb of the same letters.
+
+        «وتسلّم العقيد» (he received) is no «تُسلّم» (she hands over), for they do not agree; in «علّقت الحكومة على …» what
+        the sense «suspends the government» asks for is the subject, and nothing after it is suspended.
+        """
+        subject, form = roles.subject, t.reading.form
+        if not t.verbal or not roles.explicit or subject is None or subject.first != t.last or not subject.ids:
+            return False
+        if form.aspect == "imperfect" and (form.person, form.gender) == (3, "f") and self._is_man(subject):
+            return True
+        alone = needed(self.doc, t, t.last, subject.last) and not needed(self.doc, t, subject.last, t.sentence.last)
+        return t.act.recipient[:1] == ("object",) and alone
 
     def _roles(
         self, t: Trigger, subject: Phrase | None, obj: Phrase | None, start: int, end: int, explicit: bool

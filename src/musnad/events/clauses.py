@@ -201,6 +201,13 @@ class Clauses:
         mention = self.cast.mentions[self.cast.cover[phrase.first]] if phrase.first in self.cast.cover else None
         return mention is not None and mention.role is None and mention.sort in ("country", "capital", "place")
 
+    def _is_man(self, phrase: Phrase) -> bool:
+        """Whether a phrase is headed by a man's title or name: «العقيد», «الوزير»."""
+        mention = self.cast.mentions[self.cast.cover[phrase.first]] if phrase.first in self.cast.cover else None
+        if mention is None or mention.person is None or mention.role is None or mention.number != "s":
+            return False
+        return self._gender(phrase) == "m"
+
     def _is_town(self, phrase: Phrase) -> bool:
         """Whether a phrase names a place that stands for no state: whoever travels there meets nobody by it."""
         mention = self.cast.mentions[self.cast.cover[phrase.first]] if phrase.first in self.cast.cover else None
@@ -233,6 +240,9 @@ class Clauses:
         if self.doc.tokens[i].norm in closed().quantifiers:
             below = self.doc.child(i, "nmod", "nmod:gmod")
             return self._phrase_of(below) if below is not None else None
+        if self.doc.tokens[i].pos == "ADJ" and i + 1 in self.cast.cover:  # «آخر جندي», «أول وفد»
+            mention = self.cast.mentions[self.cast.cover[i + 1]]
+            return self._with_conjoined(mention.a) if mention.a == i + 1 and not mention.proclitic else None
         return None
 
     def _nation(self, t: Trigger) -> Phrase | None:

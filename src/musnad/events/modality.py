@@ -149,6 +149,8 @@ def _admits(doc: Doc, sentence: Sentence, i: int, last: int, modal: Modal) -> bo
         return False
     token = doc.tokens[last]
     bare = token.norm
+    if token.pos == "NUM":
+        return False  # «15 جنديا لا 12»: it denies the number
     if token.pos not in ("VERB", "AUX"):
         return "" not in modal.marks or bool(modal.marks - {""})
     imperfect = bare[:1] in "يتن" and not bare.endswith("ت")

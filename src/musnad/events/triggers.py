@@ -208,8 +208,8 @@ def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
     before = doc.tokens[i - 1]
     if before.pos in ("ADP", "VERB", "NUM"):
         return False
-    if before.pos in ("SCONJ", "PART", "AUX", "PRON", "PUNCT"):
-        return token.pos == "VERB"
+    if before.norm in ("ان", "وان", "بان") and before.text.lstrip("وب").startswith("أ"):
+        return token.pos == "VERB" or token.norm[:1] in "يت"  # «على أن تسلّم الكتيبة القاعدة», tagged as a name
     return token.pos == "VERB"
 
 
@@ -276,6 +276,11 @@ def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
             ):
                 return True
     return False
+
+
+def needed(doc: Doc, t: Trigger, first: int, last: int) -> bool:
+    """Whether a word that the trigger's sense asks for stands among tokens first..last."""
+    return bool(t.act.needs) and _near(doc, first, last, t.act.needs)
 
 
 def used_up(doc: Doc, t: Trigger) -> list[int]:

@@ -155,6 +155,8 @@ class _SentenceReader(Unspoken):
         if cue.act and cue.kind == "condemn":
             subject = self._subject(use, content, relative)
             return (None, (subject,), False) if subject and not base else None
+        if self._uncommented(use, content):
+            return None
         links = self._links(use, content, k, uses, consumed, relative)
         if links is None or self._called(use, content, links) or self._introduced(use, content):
             return None

@@ -51,6 +51,11 @@ class Unspoken(Contents):
     def _refuses(self, k: int) -> bool:
         return self.doc.tokens[k].norm.removeprefix("و") in closed().negations
 
+    def _uncommented(self, use: CueUse, content: Content) -> bool:
+        """«ولم تعلّق الحكومة على التقرير»: whoever has no word on a thing has said nothing."""
+        before = use.first - 1
+        return content.opener == "preposition" and before >= self.sentence.first and self._refuses(before)
+
     def _called(self, use: CueUse, content: Content, links: tuple[Link, ...]) -> bool:
         """«وتعتبر تونس أول دولة», «صاروخ يعتقد بأنه»: what a thing passes for is nobody's statement."""
         assert use.cue is not None

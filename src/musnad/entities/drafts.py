@@ -1,0 +1,58 @@
+"""What reference goes by: entities while their mentions are gathered, and the words of lexicon/coreference.toml."""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from musnad.arabic import fold
+from musnad.lexicon import load
+from musnad.models import EntityKind
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entity while its mentions are still being gathered."""
+
+    number: int
+    name: str
+    kind: EntityKind
+    code: str | None
+    kb: str | None
+    iso3: str | None
+    head: str
+    words: frozenset[str]
+    named: bool
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    last: int = 0
+
+    @property
+    def id(self) -> str:
+        return f"e{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceWords:
+    """lexicon/coreference.toml, folded."""
+
+    pairs: dict[str, str]
+    sides: frozenset[str]
+    homeland: frozenset[str]
+    classes: dict[str, str]
+    places: frozenset[str]
+    governments: frozenset[str]
+    former: frozenset[str]
+    naming: frozenset[str]
+
+
+@cache
+def reference_words() -> ReferenceWords:
+    data = load("coreference")
+    return ReferenceWords(
+        pairs={fold(w): kind for kind, words in data["pairs"].items() for w in words},
+        sides=frozenset(map(fold, data["sides"])),
+        homeland=frozenset(map(fold, data["homeland"])),
+        classes={fold(w): name for name, words in data["classes"].items() for w in words},
+        places=frozenset(map(fold, data["places"])),
+        governments=frozenset(map(fold, data["governments"])),
+        former=frozenset(map(fold, data["former"])),
+        naming=frozenset(map(fold, data["naming"])),
+    )
