@@ -15,6 +15,8 @@ class ClauseWords:
     clause_openers: frozenset[str]
     connectors: frozenset[str]
     asides: frozenset[str]
+    resumers: frozenset[str]
+    days: frozenset[str]
     relatives: frozenset[str]
     agents: frozenset[str]
     between: frozenset[str]

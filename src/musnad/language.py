@@ -16,7 +16,7 @@ from musnad import documents
 from musnad.arabic import MARKS, fold
 from musnad.lexicon import load
 from musnad.models import Article, Block
-from musnad.morphology import affixes
+from musnad.morphology import PRONOUNS, affixes
 
 # A word is a run of letters, marks and digits (with the joiners inside: 5+5, إف-16, 2.5); anything else that
 # prints is a token of one character. Runs are bounded so that a hostile megabyte is many tokens, not one.
@@ -121,6 +121,9 @@ class Closed:
     conjunctions: frozenset[str]
     complementisers: frozenset[str]
     verb_particles: frozenset[str]
+    before_verbs: frozenset[str]
+    before_jussives: frozenset[str]
+    pronoun_prepositions: frozenset[str]
     negations: frozenset[str]
     pronouns: frozenset[str]
     demonstratives: frozenset[str]
@@ -210,7 +213,7 @@ def _words(
     for n, (start, end) in enumerate(raw):
         norm = _norm(text[start:end])
         token = _word(text[start:end], norm, start, end, first, n, sentence, [parsed[i] for i in inside[n]], homes)
-        if before in _BEFORE_VERBS and token.pos in ("NOUN", "ADJ", "PROPN", "X"):
+        if before in closed().before_verbs and token.pos in ("NOUN", "ADJ", "PROPN", "X"):
             token = replace(token, pos="VERB")  # nothing but a verb follows «لم» and «لن»
         yield token
         before = norm
@@ -267,7 +270,6 @@ def _upos(pos: str) -> str:
     return {"INTJ": "PART", "SYM": "PUNCT", "SPACE": "PUNCT", "PROPN": "PROPN"}.get(pos, pos)
 
 
-_BEFORE_VERBS = frozenset(["لم", "ولم", "فلم", "لن", "ولن", "فلن", "سوف", "وسوف", "لقد"])
 _CLITIC = frozenset(["ADP", "CCONJ", "SCONJ", "PRON", "PART", "AUX", "PUNCT", "DET"])
 
 
@@ -329,25 +331,8 @@ def _closed_class(word: str) -> str | None:
             return "CCONJ"
         if stem in classes.adverbs:
             return "ADV"
-        for pronoun in ("هما", "هم", "ها", "نا", "ه", "ك", "ي"):
-            if stem.endswith(pronoun) and stem[: -len(pronoun)] in (
-                "من",
-                "الي",
-                "عل",
-                "علي",
-                "عن",
-                "مع",
-                "ل",
-                "ب",
-                "في",
-                "بين",
-                "لدي",
-                "ضد",
-                "بعد",
-                "قبل",
-                "خلال",
-                "عند",
-            ):
+        for pronoun in PRONOUNS:
+            if stem.endswith(pronoun) and stem[: -len(pronoun)] in classes.pronoun_prepositions:
                 return "ADP"
     return None
 

@@ -440,10 +440,7 @@ def _one_name(one: list[str], other: list[str]) -> bool:
     if len(short) < 2 or len(short) == len(long) or short[0] == long[0]:
         return True
     at = len(long) - len(short)
-    return not (long[at:] == short and long[at - 1] in _SON)
-
-
-_SON = frozenset(map(fold, ("بن", "ابن", "بنت", "ولد", "منت")))
+    return not (long[at:] == short and long[at - 1] in reference_words().sons)
 
 
 def _kind(m: Mention) -> EntityKind:

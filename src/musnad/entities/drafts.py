@@ -34,6 +34,7 @@ class ReferenceWords:
     """lexicon/coreference.toml, folded."""
 
     pairs: dict[str, str]
+    sons: frozenset[str]
     sides: frozenset[str]
     homeland: frozenset[str]
     classes: dict[str, str]
@@ -48,6 +49,7 @@ def reference_words() -> ReferenceWords:
     data = load("coreference")
     return ReferenceWords(
         pairs={fold(w): kind for kind, words in data["pairs"].items() for w in words},
+        sons=frozenset(map(fold, data["sons"])),
         sides=frozenset(map(fold, data["sides"])),
         homeland=frozenset(map(fold, data["homeland"])),
         classes={fold(w): name for name, words in data["classes"].items() for w in words},

@@ -167,10 +167,9 @@ class Subjects(Clauses):
         verb, own, carried = t.reading.form.gender, self._gender(phrase), self._gender(shared)
         if own and own != verb:
             return True
-        conjoined = any(p in ("و", "ف") for p in t.reading.proclitics) or self.doc.tokens[t.i - 1].norm in (
-            "كما",
-            "حيث",
-            "ثم",
+        conjoined = (
+            any(p in ("و", "ف") for p in t.reading.proclitics)
+            or self.doc.tokens[t.i - 1].norm in clause_words().resumers
         )
         return conjoined and t.act.recipient[0] == "object" and (not carried or carried == verb)
 

@@ -7,10 +7,11 @@ A word may be several acts or none: its form, its part of speech, and the words 
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.entities.nouns import head_of
 from musnad.events.acts import Act, Carrier, Words, tables
-from musnad.language import Doc, Sentence, Token
+from musnad.language import Doc, Sentence, Token, closed
 from musnad.morphology import Analysis, FormTable
 
 Reading = tuple[Analysis, Act]
@@ -142,16 +143,15 @@ def _opens_clause(doc: Doc, sentence: Sentence, token: Token) -> bool:
     before = doc.tokens[token.i - 1] if token.i > sentence.first else None
     after = doc.tokens[token.i + 1] if token.i + 1 < sentence.last else None
     opens = before is None or (before.punct and before.text in "،.") or before.pos == "SCONJ"
-    noun_after = after is not None and after.norm.startswith("ال") and after.norm not in _DAYS  # «فجر اليوم»
+    noun_after = (
+        after is not None and after.norm.startswith("ال") and after.norm not in clause_words().days
+    )  # «فجر اليوم»
     return opens and noun_after and not tables().nouns.read(token.norm, token.last)
-
-
-_DAYS = frozenset(["اليوم", "الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الغد"])
 
 
 def _after_jussive_particle(doc: Doc, sentence: Sentence, token: Token) -> bool:
     before = doc.tokens[token.i - 1].norm if token.i > sentence.first else ""
-    return before.lstrip("وف") in ("لم", "لا", "لما", "ان", "من", "مهما", "او")
+    return before.lstrip("وف") in closed().before_jussives
 
 
 def _derived_perfect(doc: Doc, sentence: Sentence, token: Token) -> bool:
@@ -254,12 +254,9 @@ def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int, *, wide: bool) -> i
     while k < min(sentence.last, i + 25) and free < 4 and doc.tokens[k].text not in "؛:.":
         free += k not in cast.cover and doc.tokens[k].pos not in passing
         k += 1
-        if doc.tokens[k - 1].pos == "SCONJ" or doc.tokens[k - 1].norm in _RELATIVES:
+        if doc.tokens[k - 1].pos == "SCONJ" or doc.tokens[k - 1].norm in clause_words().relatives:
             break
     return k
-
-
-_RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذان", "اللتان", "اللذين", "اللتين"])
 
 
 def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:

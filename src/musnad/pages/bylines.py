@@ -225,11 +225,8 @@ def source_line(line: str) -> bool:
     key = key_of(line) if len(line) <= MAX_LINE else ""
     if not 0 < len(key.split()) <= 12:
         return False
-    first = key.split(" ")[0]
-    return (first in SOURCES and bool(re.match(r"^\W*\w+\s*[:/]", line))) or key in _credits() - {
-        "خاص",
-        "تصوير",
-    }
+    labelled = key.split(" ")[0] in SOURCES and bool(re.match(r"^\W*\w+\s*[:/]", line))
+    return labelled or key in _credits() - _keys("captions", "not_sources")
 
 
 def caption(line: str) -> bool:

@@ -35,7 +35,7 @@ HOLDS = tuple(sorted(_keys("holds")))
 NETWORKS = _keys("networks")
 DEEDS = _keys("deeds")
 _FOLLOW = frozenset(w for w in DEEDS if w.startswith("تابع"))
-_ON = frozenset({"علي", "عبر"})
+_ON = _keys("on")
 BUTTONS = NETWORKS | DEEDS | _keys("button_words")
 SECTIONS = frozenset(bare(w) for w in (*_LEX["sections"], *_LEX["section_links"]))
 _SECTION_HEADS = frozenset(bare(w) for w in _LEX["sections"])
@@ -109,8 +109,7 @@ def _marked_off(line: str, n: int) -> bool:
     return found is not None
 
 
-# Commands to the reader: what follows them is a link, whatever its length and stop.
-_COMMANDS = frozenset({"اقرا", "طالع", "شاهد", "شاهدوا", "انظر", "اطلع"})
+_COMMANDS = _keys("commands")
 
 
 def _prose_like(line: str, words: list[str]) -> bool:

@@ -82,6 +82,7 @@ class Vocabulary:
     withheld: PhraseIndex
     impersonal: PhraseIndex
     back_reference: frozenset[str]
+    skipped: frozenset[str]
     same: frozenset[str]
     no_link: frozenset[str]
     returns: frozenset[str]
@@ -104,6 +105,7 @@ def vocabulary() -> Vocabulary:
         withheld=_by_first(_phrases(sources["anonymous_marks"])),
         impersonal=_by_first(_phrases(w for group in _IMPERSONAL for w in data["impersonal"][group])),
         back_reference=frozenset(map(fold, sources["back_reference"])),
+        skipped=frozenset(map(fold, sources["skipped"])),
         same=frozenset(map(fold, sources["same"])),
         no_link=frozenset(map(fold, data["addressee"]["no_link"])),
         subordinators=frozenset(map(fold, data["passed_on"]["subordinators"])),
@@ -114,7 +116,7 @@ def vocabulary() -> Vocabulary:
         kinds={
             k: _phrases(v)
             for k, v in sources.items()
-            if k not in ("back_reference", "same", "one_of", "joint", "identity")
+            if k not in ("back_reference", "same", "skipped", "one_of", "joint", "identity")
         },
         quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
         direct_words=data["quotation"]["direct_from_words"],

@@ -65,7 +65,7 @@ class Namer:
         tokens = self.doc.tokens
         j = i
         while j < limit and (
-            (tokens[j].punct and tokens[j].text not in "،,؛:.") or anywhere or tokens[j].norm in _SKIPPED
+            (tokens[j].punct and tokens[j].text not in "،,؛:.") or anywhere or tokens[j].norm in vocabulary().skipped
         ):
             if self.cast.over(j) is not None:
                 break
@@ -174,7 +174,10 @@ class Namer:
         if link.entity is not None and self.cast.entity(link.entity).kind == "outlet":
             names.append(self.cast.entity(link.entity).name)
         mine = set(bare(outlet).split())
-        return any(n and (set(bare(_unquoted(n)).split()) - _OUTLET_HEADS) == (mine - _OUTLET_HEADS) for n in names)
+        heads = _kind_nouns()["outlet_nouns"] | _kind_nouns()["agency_nouns"]
+        if mine <= heads:
+            heads = frozenset()  # an outlet that is called «المحطة», «الصحيفة»
+        return any(n and (set(bare(_unquoted(n)).split()) - heads) == (mine - heads) for n in names)
 
     def _back(self, a: int, b: int) -> bool:
         words = [t.norm for t in self.doc.tokens[a:b] if not t.punct]
@@ -228,10 +231,6 @@ class Namer:
         if entity_kind in ("armed_group", "organisation", "group") or among("party"):
             return "party"
         return "party" if named else "other"
-
-
-_SKIPPED = frozenset(["احد", "احدي", "بعض", "هولاء", "كل", "من", "كبار", "هذا", "هذه"])
-_OUTLET_HEADS = frozenset(["صحيفه", "وكاله", "موقع", "قناه", "شبكه", "جريده", "مجله", "اذاعه"])
 
 
 def _stem(word: str) -> str:
