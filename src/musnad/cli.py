@@ -13,7 +13,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is t
     from musnad.terminal.screen import Screen
 
 REJECTED, INTERRUPTED, PIPE_CLOSED = 3, 130, 141
+
+Row = TypeVar("Row")  # of one kind: events or articles
 
 app = typer.Typer(
     add_completion=True,
@@ -231,7 +233,6 @@ def events(
     """List events of the ledger, the latest first. An event without dates counts on its article's day."""
     from musnad.ledger import Ledger
     from musnad.terminal import show_events
-    from musnad.terminal.console import message
 
     filters: dict[str, Any] = {
         "actor": actor,
@@ -246,15 +247,7 @@ def events(
     }
     with Ledger.open(_settings_db(db), create=False) as ledger:
         rows = ledger.view().events(**filters, limit=limit + 1 if limit else None)
-    shown = rows[:limit] if limit else rows
-    if as_json:
-        _json_rows(shown)
-    else:
-        show_events(_screen(bidi), shown, lang)
-        if not rows:
-            message("no events match")
-    if len(rows) > len(shown):
-        message(f"the first {limit:,} shown; --limit 0 shows all")
+    _listed(rows, limit, as_json, lambda shown: show_events(_screen(bidi), shown, lang), "no events match")
 
 
 @app.command()
@@ -273,7 +266,6 @@ def articles(
     """List articles of the ledger, the latest first."""
     from musnad.ledger import Ledger
     from musnad.terminal import show_articles
-    from musnad.terminal.console import message
 
     with Ledger.open(_settings_db(db), create=False) as ledger:
         rows = ledger.view().articles(
@@ -283,15 +275,7 @@ def articles(
             until=day(until, "--until", last=True),
             limit=limit + 1 if limit else None,
         )
-    shown = rows[:limit] if limit else rows
-    if as_json:
-        _json_rows(shown)
-    else:
-        show_articles(_screen(bidi), shown, lang)
-        if not rows:
-            message("no articles match")
-    if len(rows) > len(shown):
-        message(f"the first {limit:,} shown; --limit 0 shows all")
+    _listed(rows, limit, as_json, lambda shown: show_articles(_screen(bidi), shown, lang), "no articles match")
 
 
 @app.command()
@@ -354,6 +338,23 @@ def _told(pages: "Iterator[Page | Rejected]", told: dict[str, Any]) -> "Iterator
 
     for page in pages:
         yield page.model_copy(update=told) if told and isinstance(page, Page) else page
+
+
+def _listed(
+    rows: Sequence[Row], limit: int, as_json: bool, show_rows: Callable[[Sequence[Row]], None], none: str
+) -> None:
+    """Shows the first `limit` rows (0: all), for which one row more was asked: it tells that there are more."""
+    from musnad.terminal.console import message
+
+    shown = rows[:limit] if limit else rows
+    if as_json:
+        _json_rows(shown)
+    elif rows:
+        show_rows(shown)
+    else:
+        message(none)
+    if len(rows) > len(shown):
+        message(f"the first {limit:,} shown; --limit 0 shows all")
 
 
 def _json_rows(rows: Sequence[object]) -> None:

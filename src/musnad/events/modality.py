@@ -218,7 +218,7 @@ def _bears(doc: Doc, use: ModalUse, t: Trigger, verbs: frozenset[int]) -> bool:
     if use.modal.scope == "noun":
         return 0 < use.first - t.i <= 3 and not t.verbal and not any(k in verbs for k in range(t.i + 1, use.first))
     if use.first > t.i:
-        return use.modal.kind == "condition" and False
+        return False
     between = range(use.last, t.i)
     if use.modal.scope == "clause":
         return not any(doc.tokens[k].text in "،؛:." for k in between)

@@ -4,7 +4,7 @@ An article is written in one transaction, so a run that is killed leaves whole a
 run started again goes on where that one stopped.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
@@ -208,10 +208,19 @@ def pipeline_version(record: Record) -> str:
 def _parts(record: Record) -> dict[Table, list[dict[str, Any]]]:
     """The rows of every table that belongs to an article."""
     rows = event_rows(record)
-    promises = [c for c in record.commitments if any(e.id == c.event for e in record.events)]
     keys = {e.id: name_keys(record, e) for e in record.entities}
     local = {e.id: r.id for e, r in zip(record.events, rows, strict=True)}
-    parts: dict[Table, list[dict[str, Any]]] = {
+    parts = {
+        **_entity_parts(record, keys),
+        **_statement_parts(record),
+        **_event_parts(record, rows, keys, local),
+        **_commitment_parts(record, local),
+    }
+    return {t: [{"article": record.id, **row} for row in part] for t, part in parts.items()}
+
+
+def _entity_parts(record: Record, keys: dict[str, str]) -> dict[Table, list[dict[str, Any]]]:
+    return {
         db.entities: [
             {"id": e.id, "name": e.name, "key": keys[e.id], "kind": e.kind, "kb": e.kb, "code": e.code}
             for e in record.entities
@@ -221,6 +230,11 @@ def _parts(record: Record) -> dict[Table, list[dict[str, Any]]]:
             for e in record.entities
             for start, end in sorted({(m.start, m.end) for m in e.mentions})
         ],
+    }
+
+
+def _statement_parts(record: Record) -> dict[Table, list[dict[str, Any]]]:
+    return {
         db.statements: [
             {
                 "id": s.id,
@@ -244,6 +258,13 @@ def _parts(record: Record) -> dict[Table, list[dict[str, Any]]]:
             for s in record.statements
             for i, link in enumerate(s.chain)
         ],
+    }
+
+
+def _event_parts(
+    record: Record, rows: Sequence[EventRow], keys: dict[str, str], local: dict[str, str]
+) -> dict[Table, list[dict[str, Any]]]:
+    return {
         db.events: [_stored_event(r, i) for i, r in enumerate(rows)],
         db.event_actors: [
             {
@@ -277,6 +298,12 @@ def _parts(record: Record) -> dict[Table, list[dict[str, Any]]]:
         db.event_quantities: [
             {"event": local[e.id], "quantity": q} for e in record.events for q in dict.fromkeys(e.quantities)
         ],
+    }
+
+
+def _commitment_parts(record: Record, local: dict[str, str]) -> dict[Table, list[dict[str, Any]]]:
+    promises = [c for c in record.commitments if c.event in local]
+    return {
         db.commitments: [
             {
                 "event": local[c.event],
@@ -295,7 +322,6 @@ def _parts(record: Record) -> dict[Table, list[dict[str, Any]]]:
             for i, entity in enumerate(parties)
         ],
     }
-    return {t: [{"article": record.id, **row} for row in part] for t, part in parts.items()}
 
 
 def _stored_event(row: EventRow, position: int) -> dict[str, Any]:
