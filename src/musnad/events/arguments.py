@@ -51,6 +51,8 @@ class Arguments(Subjects):
         subject, obj = self._subject_and_object(t, phrases, before, shared)
         if "object" not in t.act.recipient:
             obj = None
+        elif obj is None and subject is not None and t.act.type == "ASSAULT":
+            obj = self._place_struck(t, subject, end)
         two = shared is not None and len(shared.ids) == 2 and not (subject and len(subject.ids) > 1)
         if t.reading.form.number == "d" and two:
             subject = shared  # «يتفقان عليه»: the two who go on
@@ -84,6 +86,13 @@ class Arguments(Subjects):
         if first is not None and not (transitive and self._dropped(t, first, shared)):
             return first, phrases[1] if len(phrases) > 1 else None
         return None, first
+
+    def _place_struck(self, t: Trigger, subject: Phrase, end: int) -> Phrase | None:
+        """The place that an attack's verb has for its object: «قصفت المجموعة مطار أربيل»."""
+        start = subject.last if subject.first >= t.last else t.last
+        struck = self._bare_phrases(start, end, places=True)
+        first = struck[0] if struck else None
+        return first if first is not None and first.first - start < 3 else None
 
     def misread(self, t: Trigger, roles: Roles) -> bool:
         """Whether a verb that its subject follows is another verb of the same letters.

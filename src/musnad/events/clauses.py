@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
-from musnad.entities.nouns import demonym
+from musnad.entities.nouns import QUOTES, demonym
 from musnad.events.triggers import Trigger
-from musnad.language import Doc, closed
+from musnad.language import Doc, Token, closed
 from musnad.models import EventType
 
 Ids = tuple[str, ...]
@@ -63,12 +63,20 @@ class Clauses:
             mention = self.cast.mentions[self.cast.cover[last]]
             if mention.a != last or mention.start <= self.doc.tokens[last].start or mention.proclitic:
                 break
+            if self.doc.tokens[last - 1].text in "،," and self._acts_itself(mention.b):
+                break  # «خطفوا ستة، والجيش يطوق المنطقة»
             ids.extend(self.cast.refs[self.cast.cover[last]])
             last = mention.b
         return Phrase(tuple(dict.fromkeys(ids)), phrase.first, last)
 
-    def _bare_phrases(self, start: int, end: int) -> list[Phrase]:
-        """Mentions without a preposition among tokens start..end, each with its conjoined members."""
+    def _acts_itself(self, i: int) -> bool:
+        return i < len(self.doc.tokens) and self.doc.tokens[i].pos == "VERB"
+
+    def _bare_phrases(self, start: int, end: int, places: bool = False) -> list[Phrase]:
+        """Mentions without a preposition among tokens start..end, each with its conjoined members.
+
+        Places only where `places` says so: without a preposition too they mostly tell where.
+        """
         found: list[Phrase] = []
         i = start
         while i < end:
@@ -90,10 +98,10 @@ class Clauses:
             free = (
                 mention.a == i
                 and not mention.proclitic
-                and before.pos != "ADP"
+                and not self._governs(before)
                 and not (i > start and self._is_genitive(i))
             )
-            if free and i not in self.timed and mention.sort != "place":
+            if free and i not in self.timed and (places or mention.sort != "place"):
                 phrase = self._with_conjoined(i)
                 assert phrase is not None
                 found.append(phrase)
@@ -102,13 +110,17 @@ class Clauses:
                 i = max(mention.b, i + 1)
         return found
 
+    def _governs(self, before: Token) -> bool:
+        """Whether a word is a preposition whose noun is still to come: not «خلاله»."""
+        return before.pos == "ADP" and not before.norm.endswith(("ه", "ها", "هم", "هما"))
+
     def _after_preposition(self, i: int, limit: int) -> Phrase | None:
         """The argument of a preposition: the mention after it, one plain noun between aside («على مواقع للجيش»)."""
         for j in range(i, min(i + 3, limit)):
             k = self.cast.over(j)
             if k is not None:
                 return self._with_conjoined(j) if self.cast.mentions[k].a == j else None
-            if self.doc.tokens[j].pos not in ("NOUN", "ADJ", "DET"):
+            if self.doc.tokens[j].pos not in ("NOUN", "ADJ", "DET") and self.doc.tokens[j].text not in QUOTES:
                 return None
         return None
 
