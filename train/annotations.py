@@ -225,11 +225,40 @@ def gold(folder: Path, part: str | None = None, by: str | None = None) -> list[R
 
 
 TYPES = frozenset(
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE "
-    "COERCE ASSAULT".split()
+    [
+        "AGREE",
+        "CONSULT",
+        "SUPPORT",
+        "CONCEDE",
+        "COOPERATE",
+        "AID",
+        "RETREAT",
+        "REQUEST",
+        "ACCUSE",
+        "REJECT",
+        "THREATEN",
+        "PROTEST",
+        "SANCTION",
+        "MOBILIZE",
+        "COERCE",
+        "ASSAULT",
+    ]
 )
 STATUSES = frozenset({"happened", "planned", "requested", "possible", "denied"})
-KINDS = frozenset("person government organisation armed_group outlet country place facility group document".split())
+KINDS = frozenset(
+    [
+        "person",
+        "government",
+        "organisation",
+        "armed_group",
+        "outlet",
+        "country",
+        "place",
+        "facility",
+        "group",
+        "document",
+    ]
+)
 
 
 def faults(row: Row) -> Iterator[str]:
