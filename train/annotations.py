@@ -21,7 +21,9 @@ import unicodedata
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+
+from musnad.models import EntityKind, EventType, StatementMode, Status
 
 FOLDER = Path(__file__).with_name("annotations")
 ARTICLES = FOLDER / "articles.tsv"
@@ -224,41 +226,8 @@ def gold(folder: Path, part: str | None = None, by: str | None = None) -> list[R
     return list(rows.values())
 
 
-TYPES = frozenset(
-    [
-        "AGREE",
-        "CONSULT",
-        "SUPPORT",
-        "CONCEDE",
-        "COOPERATE",
-        "AID",
-        "RETREAT",
-        "REQUEST",
-        "ACCUSE",
-        "REJECT",
-        "THREATEN",
-        "PROTEST",
-        "SANCTION",
-        "MOBILIZE",
-        "COERCE",
-        "ASSAULT",
-    ]
-)
-STATUSES = frozenset({"happened", "planned", "requested", "possible", "denied"})
-KINDS = frozenset(
-    [
-        "person",
-        "government",
-        "organisation",
-        "armed_group",
-        "outlet",
-        "country",
-        "place",
-        "facility",
-        "group",
-        "document",
-    ]
-)
+TYPES, STATUSES, KINDS = (frozenset(get_args(names)) for names in (EventType, Status, EntityKind))
+MODES = frozenset(get_args(StatementMode))
 
 
 def faults(row: Row) -> Iterator[str]:
@@ -268,7 +237,7 @@ def faults(row: Row) -> Iterator[str]:
         if e["kind"] not in KINDS:
             yield f"entity {e['id']}: no such kind {e['kind']}"
     for s in row["statements"]:
-        if s["mode"] not in {"direct", "indirect", "document"} or (s["origin"] and s["origin"] not in entities):
+        if s["mode"] not in MODES or (s["origin"] and s["origin"] not in entities):
             yield f"statement at {s['at']}: mode {s['mode']}, origin {s['origin']}"
     for v in row["events"]:
         if v["type"] not in TYPES or v["status"] not in STATUSES:
