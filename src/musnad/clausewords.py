@@ -19,6 +19,7 @@ class ClauseWords:
     days: frozenset[str]
     relatives: frozenset[str]
     agents: frozenset[str]
+    results: frozenset[str]
     between: frozenset[str]
     pronoun_complementisers: dict[str, str]
     place_prepositions: frozenset[str]

@@ -143,11 +143,8 @@ class _Scan(Phrases):
             return None
         if _broken(key.removeprefix("ال")):
             return None
-        if (
-            token.rel == "amod"
-            or (not definite(key) and not (before is not None and before.pos == "NUM"))
-            or key in grammar()["counts"]
-        ):
+        counted = before is not None and before.pos == "NUM"  # «أربعة أوروبيين»
+        if (token.rel == "amod" and not counted) or (not definite(key) and not counted) or key in grammar()["counts"]:
             return None
         mention = self.mention(i, i + 1, option[2], option[0], "group", key.removeprefix("ال"))
         return replace(mention, role=heads()[fold("شخص")], number="p", definite=definite(token.norm))

@@ -118,7 +118,9 @@ class Phrases(Names):
             return follows is None or follows.pos != "ADJ" or not definite(follows.norm)
         if not head.definite and follows is not None and follows.pos in ("ADP", "SCONJ"):
             participle = token.text.endswith("ة") and follows.norm in ("الي", "ان")  # «مشيرة إلى»
-            if participle or token.norm.endswith("ا"):
+            people = head.role.kind == "group" or head.role.cls == "military"  # «اغتال ناشطا في الحركة»
+            of_a_verb = follows.norm in grammar()["verbal_prepositions"] or follows.pos == "SCONJ"
+            if participle or (token.norm.endswith("ا") and (of_a_verb or not people)):
                 return True
         if i == self.sentence.first or head.proclitic or head.cut:
             return False
@@ -135,8 +137,11 @@ class Phrases(Names):
         nisba = head.key.endswith(("ي", "يه")) and definite(token.norm) == definite(before.norm)
         if token.pos != "ADJ" and not (nisba and before.pos == "NOUN" and head_of(before.norm) is None):
             return False
-        return before.pos in ("NOUN", "ADJ", "PROPN", "X") and not (
-            head.definite and not definite(before.norm) and head_of(before.norm) is None
+        agrees = head.definite == definite(before.norm) or before.pos != "NOUN"  # not «اختطفت الحركة حاكم المنطقة»
+        return (
+            agrees
+            and before.pos in ("NOUN", "ADJ", "PROPN", "X")
+            and not (head.definite and not definite(before.norm) and head_of(before.norm) is None)
         )
 
 
@@ -278,6 +283,7 @@ class _Walk:
             return True
         qualifies = token.pos == "ADJ" or token.norm in grammar()["qualifiers"]
         heads_on = head_of(token.norm) is not None or token.norm in grammar()["genitives"]
+        heads_on = heads_on or (self.human and token.norm in grammar()["place_nouns"])
         if token.pos not in ("ADJ", "NOUN") or not (qualifies or heads_on):
             return False
         self.b += 1

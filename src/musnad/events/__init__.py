@@ -6,6 +6,7 @@ refusal takes its status and its doer from the act that governs it; the same act
 
 from dataclasses import replace
 
+from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.entities.nouns import protesters
 from musnad.events.arguments import Arguments, Roles
@@ -287,6 +288,10 @@ class _SentenceReader:
         roles = self.roles[t.i]
         if roles.initiators or t.act.type != "ASSAULT":
             return
+        cause = self._cause(n) if t.act.befalls else None
+        if cause is not None:
+            self.roles[t.i] = replace(roles, initiators=self.roles[cause.i].initiators)
+            return
         for o in self.triggers[n + 1 : n + 3]:
             if (
                 o.act.type == "ASSAULT"
@@ -296,6 +301,19 @@ class _SentenceReader:
             ):
                 self.roles[t.i] = replace(roles, initiators=self.roles[o.i].initiators)
                 return
+
+    def _cause(self, n: int) -> Trigger | None:
+        """The attack before that «أسفر عن مقتل …» names the result of."""
+        t = self.triggers[n]
+        for o in reversed(self.triggers[:n]):
+            words = (self.doc.tokens[k].norm.lstrip("وف") for k in range(o.last, t.i))
+            if (
+                o.act.type == "ASSAULT"
+                and self.roles[o.i].initiators
+                and any(w in clause_words().results for w in words)
+            ):
+                return o
+        return None
 
     def _protesters(self) -> None:
         """Protests that a country sees are the act of the protesters whom the sentence names after it."""
@@ -403,8 +421,7 @@ class _SentenceReader:
         governor = self.governor.get(t.i)
         attribution = self.statements.at(self.doc.tokens[t.i].start)
         status = self.statuses[t.i]
-        competing = self.verbs | {u.first for u in self.modals if False}
-        when = self.circumstances.when(t, competing)
+        when = self.circumstances.when(t, self.verbs)
         condition = conditioned(self.doc, self.modals, t)
         return ActMention(
             trigger=t,
@@ -412,8 +429,8 @@ class _SentenceReader:
             roles=roles,
             status=status,
             when=when,
-            where=self.circumstances.where(t, competing, roles),
-            quantities=self.circumstances.quantities_of(t, competing),
+            where=self.circumstances.where(t, self.verbs, roles),
+            quantities=self.circumstances.quantities_of(t, self.verbs),
             statement=attribution.statement.id if attribution else None,
             governor=governor.i if governor else None,
             promised=self._promised(t, governor, status),

@@ -45,6 +45,11 @@ class Act:
     content: Content | None
     verb_only: bool
 
+    @property
+    def befalls(self) -> bool:
+        """Whether the act is named by what it does to its victim («مقتل»): only a preposition marks the doer."""
+        return self.initiator not in ("subject", "speaker")
+
 
 @dataclass(frozen=True, slots=True)
 class Carrier:

@@ -8,7 +8,7 @@ participants of «بين س وص».
 from dataclasses import dataclass
 
 from musnad.clausewords import clause_words
-from musnad.entities.nouns import demonym
+from musnad.entities.nouns import conjoined, demonym, preposition_on_word
 from musnad.events.acts import tables
 from musnad.events.clauses import Ids, Phrase
 from musnad.events.subjects import Subjects
@@ -44,6 +44,8 @@ class Arguments(Subjects):
         if not t.verbal:
             doer = before or self._own_speaker(t) or shared or self._speaker(t)
             return self._roles(t, doer, phrases[0] if phrases else None, t.last, end, doer is not None)
+        if before is not None and t.reading.pronoun and phrases and phrases[0].first - t.i < 3:
+            before = None  # «المواطنون خطفهم مسلحون»: the pronoun takes up the noun before, the subject follows
         if self._shows_passive(t) or self._reads_passive(t, phrases, before, shared):
             obj = before or (phrases[0] if phrases else None)
             agent = self._agent(t.last, end)
@@ -131,11 +133,14 @@ class Arguments(Subjects):
         Not where a conjoined verb goes on with a subject that it agrees with: «دخلت القوات … واعتقلت خمسة».
         """
         takes_bi = t.act.content is not None and "ب" in t.act.content.marks  # «هدد بقصف الميناء»: the content, no tool
-        if "object" in t.act.recipient and before is None and not takes_bi and self._has_marked(t):
+        if "object" in t.act.recipient and not phrases[before is None :] and not takes_bi and self._has_marked(t):
             return True
         conjoined = any(p in ("و", "ف") for p in t.reading.proclitics)
         if conjoined and shared is not None and self._gender(shared) == t.reading.form.gender == "f":
             return False
+        goes_on = conjoined and t.i > t.sentence.first and shared is not None  # «جمّد العمل، وأقال رئيس الحكومة»
+        if t.act.type in ("ASSAULT", "COERCE") and not goes_on and self._lacks_object(t, phrases, before):
+            return True
         if t.act.type not in ("ASSAULT", "COERCE") or t.reading.pronoun or len(phrases) != 1 or before is not None:
             return (
                 t.act.type in ("ASSAULT", "COERCE")
@@ -146,6 +151,40 @@ class Arguments(Subjects):
                 and not self._has_marked(t)
             )
         return "object" in t.act.recipient and self._is_victim(phrases[0]) and t.i + 1 == phrases[0].first
+
+    def _lacks_object(self, t: Trigger, phrases: list[Phrase], before: Phrase | None) -> bool:
+        """Whether a verb of harm has people for its one noun phrase and no object: then it is a passive.
+
+        «رؤوف قتل في غارة», «خطف الصحافي أول من أمس»: the letters do not show it, but the active verb takes an object.
+        """
+        if t.act.recipient[:1] != ("object",) or t.act.befalls or t.reading.pronoun or t.reading.form.person != 3:
+            return False
+        victim = before or (phrases[0] if phrases and phrases[0].first - t.last < 2 else None)
+        if victim is None or len(phrases) > (before is None) or not self._are_people(victim):
+            return False
+        return not self._noun_follows(t.last if before is not None else victim.last, t)
+
+    def _are_people(self, phrase: Phrase) -> bool:
+        mention = self.cast.mentions[self.cast.cover[phrase.first]] if phrase.first in self.cast.cover else None
+        if mention is None:
+            return False
+        if mention.role is None:
+            return mention.sort in ("person", "people")
+        return mention.role.kind in ("person", "group") and mention.role.cls not in ("force", "stand-in")
+
+    def _noun_follows(self, i: int, t: Trigger) -> bool:
+        """Whether a noun phrase without preposition stands at token i, times and adverbs aside: it may be an object."""
+        tokens = self.doc.tokens
+        while i < t.sentence.last and (i in self.timed or tokens[i].pos == "ADV" or tokens[i].text in '«»"“”()'):
+            i += 1
+        if i >= t.sentence.last:
+            return False
+        token, cover = tokens[i], self.cast.cover.get(i)
+        if cover is not None and self.cast.mentions[cover].proclitic:
+            return False
+        if preposition_on_word(token.norm) or conjoined(token.norm):
+            return False
+        return token.pos in ("NOUN", "PROPN", "ADJ", "X", "NUM", "DET", "PRON")
 
     def _shows_passive(self, t: Trigger) -> bool:
         """A passive that letters or a printed damma show: «قيل», «قُتل», «أُصيب»."""
@@ -174,6 +213,10 @@ class Arguments(Subjects):
         carried = self._carried(t, shared)
         suffered = t.carrier is not None and t.carrier.carrier.kind == "undergo"
         doer, obj = agent, None
+        if t.act.befalls:
+            doer, obj = agent, self._genitive(t, None)
+            recipients = obj.ids if obj else ()
+            return Roles(doer.ids if doer else (), recipients, doer is not None, doer, obj)
         if described is None:
             doer, obj = self._genitive_roles(t, agent, None if suffered else carried, controller, shared)
         if suffered:

@@ -6,7 +6,9 @@ against it, and the words are those of one sense, or a definite noun takes the a
 
 from dataclasses import dataclass
 
+from musnad.arabic import fold
 from musnad.entities import Cast
+from musnad.entities.nouns import head_of, protesters
 from musnad.events.acts import Act
 from musnad.events.arguments import Roles
 from musnad.events.triggers import Trigger
@@ -68,8 +70,8 @@ def _same_act(cast: Cast, group: list[ActMention], m: ActMention) -> bool:
         return False
     if not m.headline and m.statement != first.statement and first.status != m.status and not m.anaphoric:
         return False
-    if _goes_with(first, m):
-        return True
+    if _goes_with(first, m) or (m.act.type == "PROTEST" and _by_protesters(cast, m)):
+        return not _against(first, m, doers=False)
     if m.anaphoric or group[-1].anaphoric:
         return _one_sense(first.act, m.act) and not _against(first, m, doers=False)
     if not _one_sense(first.act, m.act) and not (m.headline and _share(first.roles.recipients, m.roles.recipients)):
@@ -78,12 +80,19 @@ def _same_act(cast: Cast, group: list[ActMention], m: ActMention) -> bool:
 
 
 def _goes_with(first: ActMention, m: ActMention) -> bool:
-    """«وصل الوزير إلى … في زيارة»: the noun that says what the verb's act is, in the same sentence."""
+    """«وصل الوزير إلى … في زيارة», «قصف … ما أدى إلى مقتل»: the noun that says what the verb's act is, or what came of
+    it, in the same sentence."""
     near = first.trigger.sentence.index == m.trigger.sentence.index and 0 < m.trigger.i - first.trigger.i < 14
-    nominal = first.trigger.verbal and not m.trigger.verbal and m.act.type == "CONSULT"
+    nominal = (first.trigger.verbal and not m.trigger.verbal and m.act.type == "CONSULT") or m.act.befalls
     return (
         near and nominal and _share(first.roles.initiators, m.roles.initiators) and not _against(first, m, doers=False)
     )
+
+
+def _by_protesters(cast: Cast, m: ActMention) -> bool:
+    """Whether the doers are those who protest: what they do is the protest that the article told of before."""
+    names = (cast.entity(e).name.split() for e in m.roles.initiators)
+    return any((head := head_of(fold(word))) is not None and head.key in protesters() for n in names for word in n)
 
 
 def _one_sense(a: Act, b: Act) -> bool:
@@ -107,8 +116,15 @@ def _share(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return bool(set(a) & set(b))
 
 
+def _tells(m: ActMention) -> tuple[bool, bool, bool, bool, int]:
+    """How well a mention tells the act: in the body, by what is done, with its doer written, not by taking it up."""
+    return (not m.headline, not m.act.befalls, m.roles.explicit, not m.anaphoric, -m.trigger.i)
+
+
 def _event(doc: Doc, number: int, group: list[ActMention]) -> Plan:
-    best = max(group, key=lambda m: (not m.headline, m.roles.explicit, not m.anaphoric, -m.trigger.i))
+    best = max(
+        group, key=lambda m: (not m.headline, not m.act.befalls, m.roles.explicit, not m.anaphoric, -m.trigger.i)
+    )
     ordered = sorted(group, key=lambda m: m.trigger.i)
     when = best.when or next((m.when for m in ordered if m.when), None)
     event = Event(

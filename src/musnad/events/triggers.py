@@ -106,6 +106,8 @@ def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
         if not r[1].verb_only and not r[0].preposition and not r[0].definite
     ]
     if verbs and nouns:
+        if _before_nominative(doc, sentence, token):
+            return verbs
         if sentence.block.kind == "paragraph" and _follows_subject(doc, sentence, token):
             return verbs
         return verbs if _agrees_before(doc, sentence, token, verbs) or _is_verb(doc, sentence, token) else nouns
@@ -129,9 +131,13 @@ def _verb_allowed(doc: Doc, sentence: Sentence, token: Token, reading: Analysis)
         or reading.form.gender == "f"
         or (bool(reading.proclitics) and reading.form.aspect == "imperfect")
     )
-    if not sure and reading.form.aspect == "perfect" and not reading.proclitics and not reading.pronoun:
+    joined = not reading.proclitics or (
+        reading.proclitics in (("و",), ("ف",)) and _before_nominative(doc, sentence, token)
+    )
+    if not sure and reading.form.aspect == "perfect" and joined and not reading.pronoun:
         sure = sentence.block.kind == "paragraph" and (
             _opens_clause(doc, sentence, token)
+            or _before_nominative(doc, sentence, token)
             or _follows_subject(doc, sentence, token)
             or _derived_perfect(doc, sentence, token)
         )
@@ -147,6 +153,15 @@ def _opens_clause(doc: Doc, sentence: Sentence, token: Token) -> bool:
         after is not None and after.norm.startswith("ال") and after.norm not in clause_words().days
     )  # «فجر اليوم»
     return opens and noun_after and not tables().nouns.read(token.norm, token.last)
+
+
+def _before_nominative(doc: Doc, sentence: Sentence, token: Token) -> bool:
+    """Whether people in the nominative follow («خطف مسلحون», «ورفع المتظاهرون»): a noun takes them in the genitive."""
+    after = doc.tokens[token.i + 1] if token.i + 1 < sentence.last else None
+    if after is None or not after.norm.endswith("ون") or token.norm.startswith("ال") or token.pos == "NUM":
+        return False
+    head = head_of(after.norm)
+    return head is not None and not head.proclitic and head.role.kind in ("group", "person")
 
 
 def _after_jussive_particle(doc: Doc, sentence: Sentence, token: Token) -> bool:

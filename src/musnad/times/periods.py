@@ -154,7 +154,7 @@ class PeriodReader(DayReader):
         if m is None or look_up(UNITS["definite"], m["unit"])[0] == "T":
             return None
         unit, shift = look_up(UNITS["definite"], m["unit"]), m["shift"]
-        kind = SHIFTS[shift] if shift else "present"
+        kind = look_up(SHIFTS, shift) if shift else "present"
         if unit == "D" or not (m["unit"].startswith(("ال", "ل"))):
             return None
         if not (m["this"] or inner or shift) or kind in ("following", "recent"):
