@@ -4,6 +4,7 @@
     python -m train.annotations texts ../shared/data/news OUT     write each article's text to OUT, to annotate from
     python -m train.annotations check NEWS DRAFT...               name every pointer and label of a draft that is wrong
     python -m train.annotations pack NEWS DRAFT... --by NAME      drafts in the gold's form become offsets
+    python -m train.annotations agreement NEWS [--scorer FILE]    second annotations against the first
     python -m train.annotations gold NEWS [--part fit|measure] [--by NAME] > GOLD.jsonl    and back, for score.py
 
 The text of an article is its title, an empty line and its body, in NFC; offsets count its code points. The gold's form
@@ -16,7 +17,9 @@ import json
 import lzma
 import random
 import re
+import subprocess
 import sys
+import tempfile
 import unicodedata
 from collections.abc import Iterator
 from hashlib import sha256
@@ -30,6 +33,8 @@ ARTICLES = FOLDER / "articles.tsv"
 SEED = 20261124
 DRAWN = {"news-2015": 64, "ant-tunisia": 20}
 TWICE = 16
+# A second draw, to fit learned parts on; nothing of it is for measuring.
+MORE = {"news-2015": 130, "ant-tunisia": 50}
 # Broad signs of public affairs: so that the draw is not sport and share prices, without asking what musnad finds.
 PUBLIC = re.compile(
     "الرئيس|رئيس|وزير|وزارة|حكومة|الحكومة|البرلمان|النواب|الجيش|قوات|القوات|الشرطة|الأمن|هجوم|تفجير|غارات|اتفاق|محادثات|"
@@ -62,12 +67,19 @@ def news(folder: Path) -> Iterator[Row]:
 
 
 def _instant(day: str, source: str) -> str:
-    """The crawl's day at midnight, in Riyadh for the Saudi newspapers; the Tunisian set gives instants."""
-    return day if source == "ant-tunisia" else f"{day[:10]}T00:00:00+03:00"
+    """The crawl's day at midnight, in Riyadh for the Saudi newspapers; the Tunisian set gives instants or days."""
+    if source != "ant-tunisia":
+        return f"{day[:10]}T00:00:00+03:00"
+    if "/" in day:
+        return "-".join(reversed(day[:10].split("/"))) + "T00:00:00+01:00"
+    return day
 
 
 def draw(folder: Path) -> list[Row]:
-    """The articles to annotate: 100 to 420 words of public affairs, before August, fixed by a seed."""
+    """The articles to annotate: 100 to 420 words of public affairs, before August, fixed by a seed.
+
+    The first DRAWN are half for fitting, half for measuring; the MORE after them are for fitting.
+    """
     pools: dict[str, dict[str, Row]] = {name: {} for name in DRAWN}
     for row in news(folder):
         words = len(row["text"].split())
@@ -80,7 +92,12 @@ def draw(folder: Path) -> list[Row]:
     for i, row in enumerate(chosen):
         row["part"] = "fit" if i % 2 else "measure"
         row["twice"] = i < TWICE
-    return chosen
+    taken, more = {row["key"] for row in chosen}, []
+    for name, count in MORE.items():
+        rest = sorted((r for r in pools[name].values() if r["key"] not in taken), key=lambda r: r["key"])
+        more += random.Random(SEED + 1).sample(rest, count)
+    random.Random(SEED + 1).shuffle(more)
+    return chosen + [row | {"part": "fit", "twice": False} for row in more]
 
 
 def listed() -> list[Row]:
@@ -199,6 +216,7 @@ def unpack(row: Row, article: Row) -> Row:
                 "origin": s["origin"],
             }
             for s in row["statements"]
+            if _once_folded(text, words(s["at"]))  # a headline that the page's foot repeats cannot be pointed at
         ],
         "events": [
             v
@@ -268,13 +286,72 @@ def read_drafts(folder: Path, drafts: list[Path]) -> tuple[list[Row], list[str]]
     return packed, bad
 
 
+def as_record(row: Row) -> Row:
+    """An annotation in the gold's form as a record, so that the scorer can hold one annotator against another."""
+    text = row["text"]
+
+    def at(span: Span) -> Row:
+        return {"start": span[0], "end": span[1]}
+
+    def places(word: str) -> list[Row]:
+        return [at([m.start(), m.end()]) for m in re.finditer(re.escape(word), text)]
+
+    statements = [
+        at(find(text, s["text"]))
+        | {
+            "id": f"s{n}",
+            "mode": s["mode"],
+            "chain": [
+                {"name": name, "entity": s["origin"] if k == len(s["chain"]) - 1 else None}
+                for k, name in enumerate(s["chain"])
+            ],
+        }
+        for n, s in enumerate(row["statements"])
+    ]
+    events = []
+    for v in row["events"]:
+        trigger = at(find(text, v["triggers"][0]["word"], v["triggers"][0]["in"]))
+        said = {"id": f"o-{v['id']}", "start": 0, "end": 0, "mode": "indirect", "chain": [{"name": v["origin"]}]}
+        if v["origin"]:
+            statements.append(said)
+        when = {"earliest": v["earliest"], "latest": v["latest"]}
+        events.append(v | {"trigger": trigger, "when": when, "statement": said["id"] if v["origin"] else None})
+    return {
+        "id": row["id"],
+        "text": text,
+        "article": {"title": row["title"], "published": row["published"]},
+        "entities": [e | {"mentions": [m for a in e["aliases"] for m in places(a)]} for e in row["entities"]],
+        "times": [at(find(text, t["word"], t["in"])) | t for t in row["times"]],
+        "statements": statements,
+        "events": events,
+        "commitments": row["commitments"],
+    }
+
+
+def agreement(folder: Path, scorer: Path) -> str:
+    """The scorer's rows for the second annotations of the articles that two annotated, held against the first."""
+    firsts = {row["id"]: row for row in gold(folder)}
+    seconds: dict[str, Row] = {}
+    for file in sorted(FOLDER.glob("*.jsonl")):
+        for row in gold(folder, by=file.stem):
+            if row != firsts[row["id"]]:
+                seconds[row["id"]] = row
+    with tempfile.TemporaryDirectory() as scratch:
+        a, b = Path(scratch) / "gold.jsonl", Path(scratch) / "records.jsonl"
+        a.write_text("".join(json.dumps(firsts[k]) + "\n" for k in seconds), encoding="utf-8")
+        b.write_text("".join(json.dumps(as_record(row)) + "\n" for row in seconds.values()), encoding="utf-8")
+        command = [sys.executable, str(scorer), str(a), str(b)]
+        return f"{len(seconds)} articles\n" + subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("action", choices=("draw", "texts", "check", "pack", "gold"))
+    parser.add_argument("action", choices=("draw", "texts", "check", "pack", "agreement", "gold"))
     parser.add_argument("news", type=Path)
     parser.add_argument("files", type=Path, nargs="*")
     parser.add_argument("--part", choices=("fit", "measure"))
     parser.add_argument("--by")
+    parser.add_argument("--scorer", type=Path, default=Path("../shared/gold/score.py"))
     options = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     if options.action == "draw":
@@ -291,6 +368,8 @@ def main() -> int:
             out = FOLDER / f"{options.by}.jsonl"
             out.write_text("".join(json.dumps(p, ensure_ascii=False) + "\n" for p in packed), encoding="utf-8")
         return 1 if bad else 0
+    elif options.action == "agreement":
+        print(agreement(options.news, options.scorer))
     else:
         for row in gold(options.news, options.part, options.by):
             print(json.dumps(row, ensure_ascii=False))
