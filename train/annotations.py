@@ -60,6 +60,7 @@ def news(folder: Path) -> Iterator[Row]:
                     "source": name,
                     "url": row["url"],
                     "outlet": row.get("outlet") or row.get("source"),
+                    "day": day,
                     "published": _instant(day, name),
                     "title": title,
                     "text": text,
@@ -83,7 +84,7 @@ def draw(folder: Path) -> list[Row]:
     pools: dict[str, dict[str, Row]] = {name: {} for name in DRAWN}
     for row in news(folder):
         words = len(row["text"].split())
-        if 100 <= words <= 420 and len(set(PUBLIC.findall(row["text"]))) >= 4 and "2015-08" not in row["published"]:
+        if 100 <= words <= 420 and len(set(PUBLIC.findall(row["text"]))) >= 4 and "2015-08" not in row["day"]:
             pools[row["source"]].setdefault(row["title"], row)
     chosen: list[Row] = []
     for name, count in DRAWN.items():
