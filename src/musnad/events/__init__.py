@@ -1,32 +1,38 @@
 """Triggers -> events: type, initiators, recipients, status, when, where, how many, and on whose word.
 
-Each trigger is read in its sentence (arguments.py, modality.py); the content of a request, promise, threat or
-refusal takes its status and its doer from the act that governs it; the same act told twice becomes one event.
+Each sentence is read by rules (reading.py, with arguments.py and modality.py); judges that were trained on annotated
+articles then accept or reject each act and choose among the candidates for its roles (judging.py); the same act told
+twice becomes one event (merging.py).
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
 
-from musnad.clausewords import clause_words
 from musnad.entities import Cast
-from musnad.entities.nouns import protesters
-from musnad.events.arguments import Arguments, Roles
+from musnad.events.arguments import Arguments
 from musnad.events.circumstances import Circumstances
 from musnad.events.clauses import Phrase
 from musnad.events.merging import ActMention, Plan, merge
-from musnad.events.modality import ModalUse, bearing, conditioned, find_modals
+from musnad.events.reading import SentenceReader
 from musnad.events.triggers import Trigger, find_triggers, used_up
-from musnad.language import Doc, Sentence
-from musnad.models import Quantity, Span, Status, Time
+from musnad.language import Doc
+from musnad.models import Quantity, Time
 from musnad.statements import Statements
-from musnad.statements.cues import find_cues
-
-STOPS = frozenset(["stop"])
 
 
 def find_events(
     doc: Doc, cast: Cast, times: tuple[Time, ...], quantities: tuple[Quantity, ...], statements: Statements
 ) -> tuple[Plan, ...]:
     """The events of an article, in the order of their first trigger in the body."""
+    mentions: list[ActMention] = []
+    for reader in read_sentences(doc, cast, times, quantities, statements):
+        mentions.extend(reader.mentions())
+    return merge(doc, cast, mentions)
+
+
+def read_sentences(
+    doc: Doc, cast: Cast, times: tuple[Time, ...], quantities: tuple[Quantity, ...], statements: Statements
+) -> Iterator[SentenceReader]:
+    """The sentences of an article in order, each read by the rules."""
     timed = frozenset(i for t in times for i in doc.over(t.start, t.end))
     triggers = [t for t in find_triggers(doc, cast) if t.i not in timed]
     light = frozenset(k for t in triggers for k in used_up(doc, t))
@@ -35,446 +41,12 @@ def find_events(
     by_sentence: dict[int, list[Trigger]] = {}
     for trigger in triggers:
         by_sentence.setdefault(trigger.sentence.index, []).append(trigger)
-    mentions: list[ActMention] = []
     topic: Phrase | None = None
     for sentence in doc.sentences:
         if sentence.block.kind in ("headline", "heading", "caption", "dateline"):
             topic = None
-        reader = _SentenceReader(
-            doc,
-            cast,
-            statements,
-            arguments,
-            circumstances,
-            sentence,
-            by_sentence.get(sentence.index, []),
-            topic,
-        )
-        mentions.extend(reader.read())
+        acts = by_sentence.get(sentence.index, [])
+        reader = SentenceReader(doc, cast, statements, arguments, circumstances, sentence, acts, topic)
+        reader.read()
+        yield reader
         topic = reader.topic
-    return merge(doc, cast, mentions)
-
-
-class _SentenceReader:
-    """Reads the triggers of one sentence from left to right; what governs and what is shared carries along."""
-
-    def __init__(
-        self,
-        doc: Doc,
-        cast: Cast,
-        statements: Statements,
-        arguments: Arguments,
-        circumstances: Circumstances,
-        sentence: Sentence,
-        triggers: list[Trigger],
-        topic: Phrase | None,
-    ) -> None:
-        self.doc, self.cast, self.statements = doc, cast, statements
-        self.arguments, self.circumstances = arguments, circumstances
-        self.sentence, self.topic = sentence, topic
-        self.triggers = self._stopped(triggers)
-        cues = [u.first for u in find_cues(doc.tokens, sentence.first, sentence.last) if u.form == "verb"]
-        self.verbs = frozenset([t.i for t in self.triggers] + cues)
-        self.cues = frozenset(cues)
-        self.modals = find_modals(doc, sentence, self.verbs)
-        self.roles: dict[int, Roles] = {}
-        self.statuses: dict[int, Status] = {}
-        self.governor: dict[int, Trigger] = {}
-
-    def read(self) -> list[ActMention]:
-        out: list[ActMention] = []
-        shared: Phrase | None = self.topic
-        reported = self._reporters()
-        for n, t in enumerate(self.triggers):
-            passed = [k for k in reported if (self.triggers[n - 1].i if n else -1) < k < t.i]
-            if passed:
-                shared = reported[passed[-1]]
-                self.topic = shared
-            before = self.roles.get(self.triggers[n - 1].i) if n else None
-            if before is not None and before.explicit and self.doc.tokens[t.i - 1].norm == "حيث":
-                shared = before.subject  # «زيارة الرئيس لموسكو، حيث سيلتقي …»: not whoever reports it
-            governor = self._govern(n)
-            if governor is not None:
-                self.governor[t.i] = governor
-            controller = self._controller(governor)
-            roles = self.arguments.of(t, shared, controller)
-            if n and before and self._describes(t, self.triggers[n - 1]):
-                roles = replace(roles, initiators=before.initiators, explicit=False, subject=None)
-            elif self._is_anothers(t, governor, roles) or self.arguments.misread(t, roles):
-                roles = replace(roles, initiators=(), explicit=False, subject=None)
-            self.roles[t.i] = roles
-            if roles.subject is not None and (
-                t.verbal or (t.carrier is not None and t.carrier.reading.form.pos == "verb")
-            ):
-                shared = roles.subject
-                self.topic = self.topic_of(t, roles) or self.topic
-            elif shared is None and roles.explicit:
-                shared = roles.subject
-            self.statuses[t.i] = self._status(t, governor)
-        self._address_requests()
-        self._address()
-        self._protesters()
-        for t in self.triggers:
-            mention = self._mention(t)
-            if mention is not None:
-                out.append(mention)
-        return out
-
-    def _describes(self, t: Trigger, noun: Trigger) -> bool:
-        """Whether a verb describes the indefinite act noun before it: «احتجاجات شعبية، تتهم النخبة …»."""
-        between = self.doc.tokens[noun.last : t.i]
-        return (
-            t.verbal
-            and not noun.verbal
-            and not noun.reading.definite
-            and noun.reading.form.number == "p"
-            and (t.reading.form.gender, t.reading.form.number, t.reading.form.aspect) == ("f", "s", "imperfect")
-            and not t.reading.proclitics
-            and len(between) < 4
-            and all(x.pos == "ADJ" or x.text == "،" for x in between)
-        )
-
-    def _is_anothers(self, t: Trigger, governor: Trigger | None, roles: Roles) -> bool:
-        """Whether an offer or a demand is refused by who does not make it: «رفض الوفد مقترحا بصرف المنحة»."""
-        refused = governor is not None and governor.act.content is not None and governor.act.content.status == "denied"
-        indefinite = not t.verbal and not t.reading.definite  # «رفض الالتزام» is his own
-        return refused and indefinite and t.act.content is not None and not roles.explicit
-
-    def topic_of(self, t: Trigger, roles: Roles) -> Phrase | None:
-        """The subject that the next sentence may share: that of a verb outside every statement's content."""
-        if self.statements.at(self.doc.tokens[t.i].start) is not None or t.i in self.governor:
-            return None
-        return roles.subject
-
-    def _reporters(self) -> dict[int, Phrase]:
-        """The subjects of reporting verbs in this sentence, by the verb's token: they may be shared with acts after."""
-        found: dict[int, Phrase] = {}
-        for attribution in self.statements.attributions:
-            cue, chain = attribution.statement.cue, attribution.statement.chain
-            if cue is None or not chain or not self.sentence.start <= cue.start < self.sentence.end:
-                continue
-            token, entity = self.doc.at(cue.start), chain[-1].entity
-            if token is not None and entity is not None and token.i in self.cues:
-                found[token.i] = Phrase((entity,), token.i, token.i)
-        return found
-
-    # acts inside acts
-
-    def _stopped(self, triggers: list[Trigger]) -> list[Trigger]:
-        """«وقف الهجمات» is one act, a retreat: the trigger is the stopping, the act stopped is no event of its own."""
-        out = []
-        for t in triggers:
-            use = t.carrier
-            if use is None or use.carrier.kind not in STOPS:
-                out.append(t)
-                continue
-            kind = use.carrier.becomes_of.get(t.act.type, use.carrier.becomes or "RETREAT")
-            mode = {"SANCTION": "discontinue", "RETREAT": "ceasefire"}.get(kind)
-            stop = replace(t.act, id=f"stop-{t.act.id}", type=kind, mode=mode, content=None)
-            if any(o.i == use.i for o in out):
-                continue
-            out.append(Trigger(use.i, use.i, t.last if t.i - use.i <= 2 else use.i + 1, stop, use.reading, t.sentence))
-        return sorted(out, key=lambda t: t.i)
-
-    def _govern(self, n: int) -> Trigger | None:
-        """The act whose content trigger n is, by the marks of its frame, or by being joined to such content."""
-        t = self.triggers[n]
-        for g in reversed(self.triggers[:n]):
-            if t.i - g.i > 30:
-                return None
-            if g.act.content is not None and self._is_content(g, t):
-                return g
-            if self._joined_to(g, t) and g.i in self.governor:
-                return self.governor[g.i]
-            if g.verbal and not self._subordinate(g, t):
-                return None
-        return None
-
-    def _is_content(self, g: Trigger, t: Trigger) -> bool:
-        content, tokens = g.act.content, self.doc.tokens
-        assert content is not None
-        between = range(g.last, t.i)
-        if any(tokens[k].text in "؛." for k in between):
-            return False
-        if any(k in self.verbs and self._verb_at(k) and not self._joined(k) for k in between):
-            return False
-        complementisers = [k for k in between if tokens[k].pos == "SCONJ"]
-        if t.verbal:
-            return bool(complementisers) and bool(
-                content.marks & {"ان", "ب", "الي", "علي", "من", "object", "ل", "في", "عن"}
-            )
-        if complementisers:
-            return (
-                tokens[complementisers[-1]].norm in ("ان", "بان")
-                and t.i - complementisers[-1] <= 4
-                and "ان" in content.marks
-            )
-        if any(tokens[k].text in "،," for k in between) and not self._inserted(between):
-            return False
-        return self._mark(g, t) in content.marks
-
-    def _verb_at(self, k: int) -> bool:
-        return self.doc.tokens[k].pos == "VERB" or any(o.i == k and o.verbal for o in self.triggers)
-
-    def _mark(self, g: Trigger, t: Trigger) -> str:
-        """What introduces a noun: its preposition, written on it or before it, else nothing ("object")."""
-        if t.reading.preposition:
-            return t.reading.preposition
-        tokens = self.doc.tokens
-        for k in range(t.i - 1, max(g.last, t.i - 4) - 1, -1):
-            if k in self.cast.cover or k < g.last:
-                break
-            if tokens[k].pos == "ADP":
-                return tokens[k].norm
-            if tokens[k].pos == "NOUN" and tokens[k].norm[:1] in "بل" and not tokens[k].norm.startswith(("ال", "لل")):
-                return tokens[k].norm[0]
-        return "object"
-
-    def _inserted(self, between: range) -> bool:
-        return sum(self.doc.tokens[k].text in "،," for k in between) == 2
-
-    def _joined(self, k: int) -> bool:
-        return self.doc.tokens[k].norm[:1] == "و" or self.doc.tokens[k - 1].norm in ("او", "ام")
-
-    def _joined_to(self, g: Trigger, t: Trigger) -> bool:
-        """Whether t is joined by «و» to an act of the same form before it."""
-        if not self._joined(t.first) or g.verbal != t.verbal:
-            return False
-        if t.verbal and g.reading.form.aspect != t.reading.form.aspect:
-            return False
-        return not any(self.doc.tokens[k].text in "؛." for k in range(g.i, t.i))
-
-    def _subordinate(self, g: Trigger, t: Trigger) -> bool:
-        return any(self.doc.tokens[k].pos == "SCONJ" for k in range(g.last, t.i)) or not t.verbal
-
-    def _controller(self, governor: Trigger | None) -> tuple[str, ...]:
-        if governor is None or governor.act.content is None:
-            return ()
-        roles = self.roles.get(governor.i)
-        if roles is None:
-            return ()
-        return roles.recipients if governor.act.content.by == "recipient" else roles.initiators
-
-    def _address(self) -> None:
-        """Recipients that the content names: of a request who would do the act, of a threat or promise whom it
-        would befall, of praise or blame who did the act."""
-        for n, t in enumerate(self.triggers):
-            self._attacked_in(n)
-            roles = self.roles[t.i]
-            if roles.recipients or t.act.reciprocal:
-                continue
-            named: tuple[str, ...] = ()
-            inner = [o for o in self.triggers[n + 1 :] if self.governor.get(o.i) is t]
-            if t.act.type == "THREATEN":
-                named = self._conditional_doer(t) or next((self.roles[o.i].recipients for o in inner), ())
-            elif t.act.type == "AGREE":
-                named = next((self.roles[o.i].recipients for o in inner if self.roles[o.i].recipients), ())
-            elif t.act.type in ("SUPPORT", "ACCUSE", "REJECT") and n + 1 < len(self.triggers):
-                act = self.triggers[n + 1]
-                if (
-                    not act.verbal
-                    and act.i - t.i < 8
-                    and self._mark(t, act) in t.act.recipient
-                    and self.roles[act.i].explicit
-                ):
-                    named = self.roles[act.i].initiators
-            named = tuple(x for x in named if x not in roles.initiators)
-            if named:
-                self.roles[t.i] = replace(roles, recipients=named)
-
-    def _attacked_in(self, n: int) -> None:
-        """«قُتل أربعة جنود في هجوم شنه …»: the doer of the act in which a passive act happened did that too."""
-        t = self.triggers[n]
-        roles = self.roles[t.i]
-        if roles.initiators or t.act.type != "ASSAULT":
-            return
-        cause = self._cause(n) if t.act.befalls else None
-        if cause is not None:
-            self.roles[t.i] = replace(roles, initiators=self.roles[cause.i].initiators)
-            return
-        for o in self.triggers[n + 1 : n + 3]:
-            if (
-                o.act.type == "ASSAULT"
-                and not o.verbal
-                and o.i - t.i < 30
-                and self._mark(t, o) in ("في", "ب", "جراء", "خلال", "اثر")
-            ):
-                self.roles[t.i] = replace(roles, initiators=self.roles[o.i].initiators)
-                return
-
-    def _cause(self, n: int) -> Trigger | None:
-        """The attack before that «أسفر عن مقتل …» names the result of."""
-        t = self.triggers[n]
-        for o in reversed(self.triggers[:n]):
-            words = (self.doc.tokens[k].norm.lstrip("وف") for k in range(o.last, t.i))
-            if (
-                o.act.type == "ASSAULT"
-                and self.roles[o.i].initiators
-                and any(w in clause_words().results for w in words)
-            ):
-                return o
-        return None
-
-    def _protesters(self) -> None:
-        """Protests that a country sees are the act of the protesters whom the sentence names after it."""
-        for t in self.triggers:
-            if t.act.type != "PROTEST" or self.roles[t.i].initiators:
-                continue
-            for m, refs in zip(self.cast.mentions, self.cast.refs, strict=True):
-                if t.i < m.a < self.sentence.last and m.role is not None and m.head in protesters():
-                    self.roles[t.i] = replace(self.roles[t.i], initiators=refs)
-                    break
-
-    def _conditional_doer(self, t: Trigger) -> tuple[str, ...]:
-        """Who would have to act for a threat to be lifted: the doer of the act in its condition."""
-        use = conditioned(self.doc, self.modals, t)
-        if use is None:
-            return ()
-        return next(
-            (self.roles[o.i].initiators for o in self.triggers if o.i >= use.last and self.roles[o.i].explicit),
-            (),
-        )
-
-    def _address_requests(self) -> None:
-        """A request without an addressee is asked of the one who would do the act."""
-        for t in self.triggers:
-            g = self.governor.get(t.i)
-            if g is None or g.act.type not in ("REQUEST",) or self.roles[g.i].recipients:
-                continue
-            doers = tuple(x for x in self.roles[t.i].initiators if x not in self.roles[g.i].initiators)
-            if doers and self.roles[t.i].explicit:
-                self.roles[g.i] = replace(self.roles[g.i], recipients=doers)
-
-    # status
-
-    def _status(self, t: Trigger, governor: Trigger | None) -> Status:
-        modal = bearing(self.doc, self.modals, t, self.verbs)
-        attribution = self.statements.at(self.doc.tokens[t.i].start)
-        mood = attribution.mood if attribution is not None else None
-        if modal is not None and modal.status == "denied":
-            called_off = t.carrier is not None and t.carrier.carrier.kind == "cancel" and not t.verbal
-            return "denied" if not called_off else "happened" if t.act.type == "AGREE" else "planned"
-        if governor is not None and governor.act.content is not None:
-            status = governor.act.content.status
-            outer = self.statuses.get(governor.i)
-            if outer == "denied" and status != "denied":
-                return "denied"
-            if governor.act.type == "THREATEN" and status == "planned" and self._conditional(t):
-                return "possible"
-            return status
-        if mood == "denied":
-            return "denied"  # also what is denied as planned: «نفت وجود أي خطة لمغادرة الكتيبة»
-        if modal is not None:
-            return modal.status
-        if t.carrier is not None and t.carrier.carrier.status is not None:
-            return t.carrier.carrier.status
-        own = self._tense(t)
-        if mood in ("possible", "planned", "requested") and own != "happened":
-            return mood  # type: ignore[return-value]
-        if mood == "possible":
-            return "possible"
-        if own == "planned" and self._conditional(t):
-            return "possible"
-        return own
-
-    def _conditional(self, t: Trigger) -> bool:
-        return conditioned(self.doc, self.modals, t) is not None
-
-    def _tense(self, t: Trigger) -> Status:
-        """The status that the form itself shows: a future is planned, a subjunctive after أن possible."""
-        reading = t.reading if t.verbal or t.carrier is None else t.carrier.reading
-        if reading.form.pos != "verb":
-            return self._carried_status(t) or self._purpose(t)
-        if reading.future:
-            return "planned"
-        i = t.i if t.verbal or t.carrier is None else t.carrier.i
-        before = self.doc.tokens[i - 1].norm if i > self.sentence.first else ""
-        if reading.form.aspect == "imperfect" and ("ل" in reading.proclitics or before in ("ان", "لكي", "كي", "بان")):
-            return "possible"
-        return "happened"
-
-    def _carried_status(self, t: Trigger) -> Status | None:
-        """A noun inside the clause of a future verb shares its time: «سيجري محادثات», «ستشهد قمة»."""
-        for k in range(t.i - 1, max(self.sentence.first - 1, t.i - 8), -1):
-            token = self.doc.tokens[k]
-            if k in self.verbs or token.pos == "SCONJ" or token.text in "،؛:.":
-                return None
-            if token.pos == "VERB":
-                future = token.norm.removeprefix("و").removeprefix("ف")
-                return "planned" if future[:2] in ("سي", "ست", "سن") and len(future) > 4 else None
-        return None
-
-    def _purpose(self, t: Trigger) -> Status:
-        return (
-            "possible" if t.reading.preposition == "ل" and not t.reading.definite and self._after_act(t) else "happened"
-        )
-
-    def _after_act(self, t: Trigger) -> bool:
-        return any(k < t.i for k in self.verbs)
-
-    # the whole mention
-
-    def _mention(self, t: Trigger) -> ActMention | None:
-        roles, act = self.roles[t.i], t.act
-        if not roles.initiators:
-            return None
-        governor = self.governor.get(t.i)
-        attribution = self.statements.at(self.doc.tokens[t.i].start)
-        status = self.statuses[t.i]
-        when = self.circumstances.when(t, self.verbs)
-        condition = conditioned(self.doc, self.modals, t)
-        return ActMention(
-            trigger=t,
-            act=act,
-            roles=roles,
-            status=status,
-            when=when,
-            where=self.circumstances.where(t, self.verbs, roles),
-            quantities=self.circumstances.quantities_of(t, self.verbs),
-            statement=attribution.statement.id if attribution else None,
-            governor=governor.i if governor else None,
-            promised=self._promised(t, governor, status),
-            to=self.roles[governor.i].recipients if governor is not None and governor.act.type == "AGREE" else (),
-            condition=self._condition_span(condition),
-            confidence=self._confidence(t, roles),
-            headline=self.sentence.block.kind in ("headline", "heading"),
-        )
-
-    def _promised(self, t: Trigger, governor: Trigger | None, status: Status) -> bool:
-        if status != "planned":
-            return False
-        if governor is not None and governor.act.type == "AGREE":
-            return True
-        if t.act.type == "CONSULT":
-            return False
-        if t.reading.form.pos == "verb" and t.reading.form.person == 1:
-            return True
-        return self._own_word(t)
-
-    def _own_word(self, t: Trigger) -> bool:
-        """Whether the origin is the doer, or speaks for the doer's country."""
-        attribution = self.statements.at(self.doc.tokens[t.i].start)
-        if attribution is None or not attribution.statement.chain:
-            return False
-        if attribution.statement.chain[-1].kind not in ("official", "party", "document"):
-            return False
-        origin = attribution.statement.chain[-1].entity
-        doers = self.roles[t.i].initiators
-        if origin in doers:
-            return True
-        country = (self.cast.entity(origin).code or "")[:3] if origin else ""
-        return bool(country) and any((self.cast.entity(d).code or "").startswith(country) for d in doers)
-
-    def _condition_span(self, use: ModalUse | None) -> Span | None:
-        if use is None:
-            return None
-        tokens, k = self.doc.tokens, use.last
-        while k < self.sentence.last and tokens[k].text not in "،؛.":
-            k += 1
-        return Span(start=tokens[use.first].start, end=tokens[k - 1].end)
-
-    def _confidence(self, t: Trigger, roles: Roles) -> float:
-        """A plain estimate until it is calibrated on gold: written doers and verbs are surer than inferred ones."""
-        score = 0.5 + 0.15 * roles.explicit + 0.1 * t.verbal + 0.05 * bool(roles.recipients)
-        score -= 0.1 * (t.reading.form.pos == "participle")
-        return round(score, 2)
