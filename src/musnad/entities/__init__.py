@@ -6,10 +6,11 @@ holder of the office on the article's date, or by an earlier phrase that it repe
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from musnad.arabic import bare, fold
-from musnad.entities.drafts import Draft, reference_words
+from musnad.entities.drafts import Draft, honoured, reference_words
 from musnad.entities.mentions import find_mentions
 from musnad.entities.names import Mention
 from musnad.entities.nouns import demonym
@@ -18,7 +19,7 @@ from musnad.language import Doc
 from musnad.models import Entity, EntityKind, Span, Time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cast:
     """The entities of an article and where they are mentioned; `refs[k]` are the entity ids of `mentions[k]`."""
 
@@ -33,6 +34,17 @@ class Cast:
 
     def entity(self, entity_id: str) -> Entity:
         return self.entities[int(entity_id[1:]) - 1]
+
+    @cached_property
+    def salient(self) -> tuple[str, ...]:
+        """The four actors that the article mentions most, the first of them first."""
+        actors = [e for e in self.entities if e.kind not in ("place", "facility", "document")]
+        return tuple(e.id for e in sorted(actors, key=lambda e: -len(e.mentions))[:4])
+
+    def named_in(self, first: int, last: int) -> tuple[str, ...]:
+        """The actors mentioned among tokens first..last (exclusive), in order."""
+        found = (e for m, refs in zip(self.mentions, self.refs, strict=True) if first <= m.a < last for e in refs)
+        return tuple(dict.fromkeys(e for e in found if self.entity(e).kind not in ("place", "facility", "document")))
 
 
 def find_cast(doc: Doc, times: tuple[Time, ...]) -> Cast:
@@ -112,6 +124,11 @@ class _Resolver:
 
     def _referents(self, m: Mention) -> tuple[int, ...]:
         words = reference_words()
+        if m.role is not None and m.iso3 is None and m.head in words.titles_of:
+            m = replace(m, iso3=words.titles_of[m.head])
+        if m.role is not None and m.head in words.honorifics and m.person is None:
+            bearer = honoured(self.doc, m, self._recent("person"))
+            return (bearer,) if bearer is not None else ()
         if m.role is not None and m.head in words.pairs:
             return self._pair(m, words.pairs[m.head])
         if m.role is not None and m.head in words.sides and (nation := m.iso3) is not None:
@@ -305,7 +322,12 @@ class _Resolver:
         """Whether a person held, on the article's day, an office with the words of a title."""
         if draft.kb is None or self.day is None:
             return False
-        title = frozenset(w.removeprefix("ال") for w in bare(m.name).split() if demonym(w) is None)
+        lands = {w for x in m.inner if x.sort in ("country", "capital") for w in bare(x.name).split()} | {
+            "دولة",
+            "دوله",
+        }
+        words = (w for w in bare(m.name).split() if demonym(w) is None and w not in lands)
+        title = frozenset(w.removeprefix("ال") for w in words)
         offices = knowledge().offices_of(draft.kb, self.day)
         return any(title <= frozenset(w.removeprefix("ال") for w in bare(o.office).split()) for o in offices)
 

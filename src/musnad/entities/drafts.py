@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from functools import cache
 
-from musnad.arabic import fold
+from musnad.arabic import bare, fold
+from musnad.entities.names import Mention
+from musnad.language import Doc
 from musnad.lexicon import load
 from musnad.models import EntityKind
 
@@ -42,6 +44,8 @@ class ReferenceWords:
     governments: frozenset[str]
     former: frozenset[str]
     naming: frozenset[str]
+    honorifics: dict[str, str]
+    titles_of: dict[str, str]
 
 
 @cache
@@ -57,4 +61,21 @@ def reference_words() -> ReferenceWords:
         governments=frozenset(map(fold, data["governments"])),
         former=frozenset(map(fold, data["former"])),
         naming=frozenset(map(fold, data["naming"])),
+        honorifics={fold(w): fold(honour) for honour, words in data["honorifics"].items() for w in words},
+        titles_of={bare(w): iso3 for iso3, words in data["titles_of"].items() for w in words},
     )
+
+
+def honoured(doc: Doc, m: Mention, persons: list[Draft]) -> int | None:
+    """The person for whom «سموه», «معاليه» stand: the latest whose name that honorific preceded, else the latest.
+
+    `persons` are the latest mentioned first.
+    """
+    honour = reference_words().honorifics[m.head]
+    for draft in persons:
+        for start, _ in draft.spans:
+            at = doc.at(start)
+            before = doc.tokens[max(0, at.i - 4) : at.i] if at is not None else ()
+            if any(t.norm.removeprefix("و").removeprefix("ل").removeprefix("ال") == honour for t in before):
+                return draft.number
+    return persons[0].number if persons else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from musnad.arabic import fold
+from musnad.arabic import bare, fold
 from musnad.knowledge import NamedThing, Role, knowledge
 from musnad.language import Token, usual_share
 from musnad.lexicon import load
@@ -22,6 +22,11 @@ def grammar() -> dict[str, frozenset[str]]:
 @cache
 def naming() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(fold(w).split()) for w in load("mentions")["naming"])
+
+
+@cache
+def complete_titles() -> frozenset[str]:
+    return frozenset(map(bare, load("mentions")["complete_titles"]))
 
 
 @cache
@@ -108,6 +113,8 @@ def heads() -> dict[str, Role]:
     add(grammar_words["settlements"], Role("", "place", "", "place"))
     for nouns in (standing["sides"], standing["homeland"], *standing["pairs"].values()):
         add(nouns, Role("", "group", "", "stand-in"))
+    for nouns in standing["honorifics"].values():
+        add(nouns, Role("", "person", "", "stand-in"))
     words.update(knowledge().roles)
     add(grammar_words["targets"], Role("", "facility", "", "facility"))
     return words

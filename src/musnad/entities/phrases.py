@@ -11,6 +11,7 @@ from musnad.entities.nouns import (
     QUOTES,
     Head,
     adjectival,
+    complete_titles,
     conjoined,
     demonym,
     grammar,
@@ -55,12 +56,16 @@ class Phrases(Names):
         if size == 1 and self._describes(i, head):
             return None
         walk = _Walk(self, i, head, size)
-        walk.run()
+        if head.role.cls == "stand-in" and head.role.kind == "person":
+            walk.b = i + 1  # «سموه»: whole by itself
+        else:
+            walk.run()
         if head.key in grammar()["named_only"] and head.definite and walk.person is None:
             return None
         b = self._named_in_quotes(walk.b)
         role = head.role
-        number = "p" if role.cls in ("group",) or _plural(head.key) else "d" if _dual(head.key) else "s"
+        noun = head.key.split()[0]
+        number = "p" if role.cls in ("group",) or _plural(noun) else "d" if _dual(noun) else "s"
         mention = self.mention(
             i,
             b,
@@ -166,7 +171,8 @@ class _Walk:
             self.b < self.scan.sentence.last and self.b - self.i < LONGEST and self._step(self.scan.doc.tokens[self.b])
         ):
             pass
-        unnamed = self.human and self.person is None and self.b < self.scan.sentence.last
+        complete = self.head.key in complete_titles()  # «خادم الحرمين» needs no name
+        unnamed = self.human and self.person is None and self.b < self.scan.sentence.last and not complete
         if unnamed and not self._name_of(self.b):
             self._apposition()
 
@@ -235,8 +241,11 @@ class _Walk:
     def _named(self, named: Mention) -> bool:
         if any(t.sort == "person" for t in named.things):
             if self.human:
-                self.person, self.iso3 = (self.b, named.b), self.iso3 or named.iso3
-                self.b = named.b
+                titled = definite(self.scan.doc.tokens[self.b].norm) and named.b > self.b + 1
+                longer = self.scan.person_name(self.b + 1, titled=True) if titled else None
+                if longer is None or longer[1] <= named.b:  # else «الملك سلمان بن …», known as «الملك سلمان»
+                    longer = (self.b, named.b)
+                self.person, self.b, self.iso3 = longer, longer[1], self.iso3 or named.iso3
             return False
         if not self.genitive:
             return False
@@ -269,6 +278,8 @@ class _Walk:
     def _indefinite(self, token: Token) -> bool:
         """An indefinite word: a person's name after a title, an adjective, or the next noun of a construct."""
         chained = self._chained(token)
+        if self.head.key in complete_titles():
+            return False
         if self.human and not chained and self._name_of(self.b):
             return False
         if not self.genitive or preposition_on_word(token.norm):

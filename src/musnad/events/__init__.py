@@ -8,7 +8,7 @@ twice becomes one event (merging.py).
 from collections.abc import Iterator
 
 from musnad.entities import Cast
-from musnad.events.arguments import Arguments
+from musnad.events.arguments import Arguments, Roles
 from musnad.events.circumstances import Circumstances
 from musnad.events.clauses import Phrase
 from musnad.events.merging import ActMention, Plan, merge
@@ -42,11 +42,14 @@ def read_sentences(
     for trigger in triggers:
         by_sentence.setdefault(trigger.sentence.index, []).append(trigger)
     topic: Phrase | None = None
+    earlier: Roles | None = None
+    near: tuple[str, ...] = ()
     for sentence in doc.sentences:
         if sentence.block.kind in ("headline", "heading", "caption", "dateline"):
             topic = None
         acts = by_sentence.get(sentence.index, [])
-        reader = SentenceReader(doc, cast, statements, arguments, circumstances, sentence, acts, topic)
+        reader = SentenceReader(doc, cast, statements, arguments, circumstances, sentence, acts, topic, earlier, near)
         reader.read()
         yield reader
-        topic = reader.topic
+        topic, earlier = reader.topic, reader.last
+        near = cast.named_in(sentence.first, sentence.last) or near

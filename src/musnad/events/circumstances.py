@@ -7,10 +7,21 @@ from musnad.entities import Cast
 from musnad.events.arguments import Roles
 from musnad.events.triggers import Trigger
 from musnad.language import Doc
-from musnad.models import Quantity, Time, When
+from musnad.models import Quantity, Time
 from musnad.statements import Statements
 
 _BREAKS = frozenset("؛.")
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """A time expression that may date an act. `owned`: it stands in the act's own clause, no other verb nearer;
+    `told`: in the same statement; `gap`: tokens between."""
+
+    time: Time
+    owned: bool
+    told: bool
+    gap: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +32,16 @@ class Circumstances:
     quantities: tuple[Quantity, ...]
     statements: Statements
 
-    def when(self, t: Trigger, verbs: frozenset[int]) -> When | None:
-        """The dated expression of the trigger's own clause: one that no other verb stands nearer to."""
-        best: tuple[int, Time] | None = None
+    def dates(self, t: Trigger, verbs: frozenset[int]) -> tuple[Dating, ...]:
+        """The dated expressions of the trigger's sentence, and whose clause each stands in."""
+        found = []
         for time in self.times:
             token = self.doc.at(time.start)
             if token is None or token.sentence != t.sentence.index or (time.earliest is None and time.latest is None):
                 continue
-            if self._told_with(token.i, t) and self._owner(token.i, t, verbs) == t.i:
-                distance = abs(token.i - t.i)
-                if best is None or distance < best[0]:
-                    best = (distance, time)
-        return When(earliest=best[1].earliest, latest=best[1].latest, time=best[1].id) if best else None
+            told = self._told_with(token.i, t)
+            found.append(Dating(time, told and self._owner(token.i, t, verbs) == t.i, told, abs(token.i - t.i)))
+        return tuple(found)
 
     def _told_with(self, i: int, t: Trigger) -> bool:
         """Whether token i is told in the same statement as the act: where and when a source spoke is not the act's."""

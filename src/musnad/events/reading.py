@@ -12,6 +12,7 @@ from musnad.entities.nouns import protesters
 from musnad.events.arguments import Arguments, Roles
 from musnad.events.circumstances import Circumstances
 from musnad.events.clauses import Phrase
+from musnad.events.judging import Scene, Verdict, judge
 from musnad.events.merging import ActMention
 from musnad.events.modality import ModalUse, bearing, conditioned, find_modals
 from musnad.events.triggers import Trigger
@@ -36,6 +37,8 @@ class SentenceReader:
         sentence: Sentence,
         triggers: list[Trigger],
         topic: Phrase | None,
+        earlier: Roles | None,
+        near: tuple[str, ...],
     ) -> None:
         self.doc, self.cast, self.statements = doc, cast, statements
         self.arguments, self.circumstances = arguments, circumstances
@@ -45,6 +48,8 @@ class SentenceReader:
         self.verbs = frozenset([t.i for t in self.triggers] + cues)
         self.cues = frozenset(cues)
         self.modals = find_modals(doc, sentence, self.verbs)
+        self.earlier, self.near = earlier, near
+        self.topics: dict[int, tuple[str, ...]] = {}
         self.roles: dict[int, Roles] = {}
         self.statuses: dict[int, Status] = {}
         self.governor: dict[int, Trigger] = {}
@@ -65,6 +70,7 @@ class SentenceReader:
             if governor is not None:
                 self.governor[t.i] = governor
             controller = self._controller(governor)
+            self.topics[t.i] = shared.ids if shared is not None else ()
             roles = self.arguments.of(t, shared, controller)
             if n and before and self._describes(t, self.triggers[n - 1]):
                 roles = replace(roles, initiators=before.initiators, explicit=False, subject=None)
@@ -84,9 +90,37 @@ class SentenceReader:
         self._protesters()
 
     def mentions(self) -> list[ActMention]:
-        """The acts of the sentence that have someone who does them."""
-        found = (self._mention(t) for t in self.triggers)
+        """The acts of the sentence that have someone who does them, as the judges see it."""
+        found = (self._mention(t, judge(self.scene(n))) for n, t in enumerate(self.triggers))
         return [m for m in found if m is not None]
+
+    def scene(self, n: int) -> Scene:
+        """The n-th trigger as the rules read it, for the judges."""
+        t = self.triggers[n]
+        governor = self.governor.get(t.i)
+        said = self.statements.at(self.doc.tokens[t.i].start)
+        return Scene(
+            doc=self.doc,
+            cast=self.cast,
+            trigger=t,
+            roles=self.roles[t.i],
+            status=self.statuses[t.i],
+            governor=governor,
+            governor_roles=self.roles[governor.i] if governor is not None else None,
+            topic=self.topics[t.i],
+            speaker=said.statement.chain[-1].entity if said is not None and said.statement.chain else None,
+            earlier=self.roles[self.triggers[n - 1].i] if n else self.earlier,
+            verbs=self.verbs,
+            modals=tuple(m.modal.id for m in self.modals if m.last <= t.i and t.i - m.last < 4),
+            dates=self.circumstances.dates(t, self.verbs),
+            near=self.near,
+            salient=self.cast.salient,
+        )
+
+    @property
+    def last(self) -> Roles | None:
+        """The roles of the last act, or what went before this sentence."""
+        return self.roles[self.triggers[-1].i] if self.triggers else self.earlier
 
     def _describes(self, t: Trigger, noun: Trigger) -> bool:
         """Whether a verb describes the indefinite act noun before it: «احتجاجات شعبية، تتهم النخبة …»."""
@@ -382,21 +416,20 @@ class SentenceReader:
 
     # the whole mention
 
-    def _mention(self, t: Trigger) -> ActMention | None:
-        roles, act = self.roles[t.i], t.act
-        if not roles.initiators:
+    def _mention(self, t: Trigger, verdict: Verdict | None) -> ActMention | None:
+        if verdict is None:
             return None
+        roles, act = replace(self.roles[t.i], initiators=verdict.initiators, recipients=verdict.recipients), t.act
         governor = self.governor.get(t.i)
         attribution = self.statements.at(self.doc.tokens[t.i].start)
         status = self.statuses[t.i]
-        when = self.circumstances.when(t, self.verbs)
         condition = conditioned(self.doc, self.modals, t)
         return ActMention(
             trigger=t,
             act=act,
             roles=roles,
             status=status,
-            when=when,
+            when=verdict.when,
             where=self.circumstances.where(t, self.verbs, roles),
             quantities=self.circumstances.quantities_of(t, self.verbs),
             statement=attribution.statement.id if attribution else None,
@@ -404,7 +437,7 @@ class SentenceReader:
             promised=self._promised(t, governor, status),
             to=self.roles[governor.i].recipients if governor is not None and governor.act.type == "AGREE" else (),
             condition=self._condition_span(condition),
-            confidence=self._confidence(t, roles),
+            confidence=verdict.confidence,
             headline=self.sentence.block.kind in ("headline", "heading"),
         )
 
@@ -440,9 +473,3 @@ class SentenceReader:
         while k < self.sentence.last and tokens[k].text not in "،؛.":
             k += 1
         return Span(start=tokens[use.first].start, end=tokens[k - 1].end)
-
-    def _confidence(self, t: Trigger, roles: Roles) -> float:
-        """A plain estimate until it is calibrated on gold: written doers and verbs are surer than inferred ones."""
-        score = 0.5 + 0.15 * roles.explicit + 0.1 * t.verbal + 0.05 * bool(roles.recipients)
-        score -= 0.1 * (t.reading.form.pos == "participle")
-        return round(score, 2)

@@ -1,0 +1,385 @@
+"""Judges: small linear models that weigh what the rules read, trained on annotated articles (train/judges.py).
+
+Three questions are judged: whether a trigger tells an act with someone who does it; whether an entity is its doer or
+the one it is done to; whether a time dates it. What the rules chose is among the evidence, so a judge departs from it
+only where the words around speak against it often enough in training. The weights are model/judges.json.gz; without
+that file the rules stand alone.
+
+Logistic regression over named features: each weight can be read, and `explain` shows them.
+"""
+
+import gzip
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from musnad.entities import Cast
+from musnad.entities.names import Mention
+from musnad.events.arguments import Roles
+from musnad.events.circumstances import Dating
+from musnad.events.triggers import Trigger
+from musnad.language import Doc
+from musnad.models import Status, When
+
+FILE = "judges.json.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A trigger as the rules read it. `topic` are the doers that go on from before, `speaker` the entity on whose
+    word the sentence stands, `earlier` the roles of the act before; `verbs` the tokens of verbs and acts; `near` the
+    entities of the sentence before, `salient` those that the article names most, each in order."""
+
+    doc: Doc
+    cast: Cast
+    trigger: Trigger
+    roles: Roles
+    status: Status
+    governor: Trigger | None
+    governor_roles: Roles | None
+    topic: tuple[str, ...]
+    speaker: str | None
+    earlier: Roles | None
+    verbs: frozenset[int]
+    modals: tuple[str, ...]
+    dates: tuple[Dating, ...]
+    near: tuple[str, ...]
+    salient: tuple[str, ...]
+
+    @property
+    def headline(self) -> bool:
+        return self.trigger.sentence.block.kind in ("headline", "heading")
+
+    @property
+    def form(self) -> str:
+        """The trigger's form, as coarse as arguments depend on it."""
+        t = self.trigger
+        if t.verbal:
+            return "v" + t.reading.form.aspect[:1]
+        return t.reading.form.pos[:1] + ("d" if t.reading.definite else "p" if t.reading.pronoun else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights by feature; `at` is the probability from which the answer is yes. Where several may be chosen, those
+    beside the likeliest need at least `with_first` of its probability."""
+
+    weights: dict[str, float]
+    bias: float
+    at: float
+    with_first: float = 1.0
+
+    def probability(self, features: Iterable[str]) -> float:
+        """0..1, by the logistic of the summed weights; each feature counts once."""
+        weights = self.weights
+        score = self.bias + sum(weights.get(f, 0.0) for f in set(features))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+    def choose(self, chances: Sequence[float]) -> list[int]:
+        """The indices that are chosen among candidates with these probabilities."""
+        top = max(chances, default=0.0)
+        return [i for i, p in enumerate(chances) if p >= self.at and p >= self.with_first * top]
+
+
+@cache
+def judges() -> dict[str, Model]:
+    """The trained models by question: act, initiator, recipient, time; empty where none are shipped."""
+    file = resources.files("musnad").joinpath("model", FILE)
+    if not file.is_file():
+        return {}
+    data = json.loads(gzip.decompress(file.read_bytes()))
+    return {name: Model(m["weights"], m["bias"], m["at"], m["with_first"]) for name, m in data["models"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an act is held to be: who does it, to whom, when, and how sure that is (0..1)."""
+
+    initiators: tuple[str, ...]
+    recipients: tuple[str, ...]
+    when: When | None
+    confidence: float
+
+
+def judge(s: Scene) -> Verdict | None:
+    """The verdict on a trigger; None where it tells no act with someone who does it."""
+    models = judges()
+    if not models:
+        return _by_rule(s)
+    act = models["act"].probability(act_features(s))
+    if act < models["act"].at:
+        return None
+    does, suffers = models["initiator"], models["recipient"]
+    playing = candidates(s)
+    features = [role_features(s, c) for c in playing]
+    doing = [does.probability(f) for f in features]
+    initiators = tuple(playing[i].entity for i in does.choose(doing))
+    if not initiators:
+        return None
+    suffering = [
+        0.0 if c.entity in initiators else suffers.probability(f) for c, f in zip(playing, features, strict=True)
+    ]
+    recipients = tuple(playing[i].entity for i in suffers.choose(suffering))
+    sure = act * max(doing)
+    return Verdict(initiators, recipients, _when(s, models["time"]), round(sure, 2))
+
+
+def _by_rule(s: Scene) -> Verdict | None:
+    """What the rules alone say; a written doer and a verb are surer than inferred ones."""
+    if not s.roles.initiators:
+        return None
+    owned = [d for d in s.dates if d.owned]
+    nearest = min(owned, key=lambda d: d.gap) if owned else None
+    sure = 0.5 + 0.15 * s.roles.explicit + 0.1 * s.trigger.verbal + 0.05 * bool(s.roles.recipients)
+    sure -= 0.1 * (s.trigger.reading.form.pos == "participle")
+    return Verdict(s.roles.initiators, s.roles.recipients, _dated(nearest), round(sure, 2))
+
+
+def _when(s: Scene, model: Model) -> When | None:
+    chances = [(model.probability(time_features(s, d)), d) for d in s.dates]
+    best = max(chances, key=lambda c: (c[0], -c[1].gap), default=None)
+    return _dated(best[1]) if best is not None and best[0] >= model.at else None
+
+
+def _dated(d: Dating | None) -> When | None:
+    return When(earliest=d.time.earliest, latest=d.time.latest, time=d.time.id) if d is not None else None
+
+
+# --- an act or none ---
+
+
+def act_features(s: Scene) -> Iterator[str]:
+    """What speaks for or against a trigger being an act that somebody does."""
+    t, tokens = s.trigger, s.doc.tokens
+    before = tokens[t.i - 1] if t.i > t.sentence.first else None
+    after = tokens[t.last] if t.last < t.sentence.last else None
+    kind, form = t.act.type, s.form
+    doer = "e" if s.roles.explicit else "i" if s.roles.initiators else "0"
+    yield from (f"type={kind}", f"act={t.act.id}", f"form={form}", f"type,form={kind},{form}")
+    yield from (f"word={tokens[t.i].norm}", f"doer={doer}", f"doer,form={doer},{form}", f"doer,type={doer},{kind}")
+    yield from (f"act,doer={t.act.id},{doer}", f"act,form={t.act.id},{form}")
+    yield from (f"status={s.status}", f"status,type={s.status},{kind}", f"block={t.sentence.block.kind}")
+    yield f"recipients={min(2, len(s.roles.recipients))},{kind}"
+    yield f"carrier={t.carrier.carrier.kind if t.carrier else ''},{form}"
+    yield f"governor={s.governor.act.type if s.governor else ''},{kind}"
+    yield f"before={before.norm if before else '^'}"
+    yield f"beforepos={before.pos if before else '^'},{form}"
+    yield f"after={after.norm if after else '$'}"
+    yield f"afterpos={after.pos if after else '$'},{form}"
+    yield f"number={t.reading.form.number},{form}"
+    yield f"mark={t.reading.preposition},{form}"
+    yield f"depth={min(3, sum(1 for k in range(t.sentence.first, t.i) if tokens[k].pos == 'SCONJ'))}"
+    yield f"rel={tokens[t.i].rel},{form}"
+    yield f"said={s.speaker is not None},{doer}"
+    yield from (f"modal={m}" for m in s.modals)
+    if s.doc.tokens[t.i].pos not in ("VERB", "NOUN"):
+        yield f"pos={tokens[t.i].pos},{form}"
+
+
+# --- who does it, and to whom ---
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity that may play a part: with the mention of it nearest to the trigger, where its sentence has one."""
+
+    entity: str
+    mention: Mention | None
+    inner: bool = False
+
+
+def candidates(s: Scene) -> list[Candidate]:
+    """The entities of the sentence, and those that may go on from before it or from who speaks."""
+    t, found = s.trigger, dict[str, Candidate]()
+    outer = set(s.cast.cover[i] for i in range(t.sentence.first, t.sentence.last) if i in s.cast.cover)
+    for k, (m, refs) in enumerate(zip(s.cast.mentions, s.cast.refs, strict=True)):
+        if not t.sentence.first <= m.a < t.sentence.last or (m.a <= t.i < m.b and m.b - m.a == 1):
+            continue
+        for e in refs:
+            known = found.get(e)
+            nearer = known is None or known.mention is None or _gap(m, t) < _gap(known.mention, t)
+            if nearer and (k in outer or known is None or known.inner):
+                found[e] = Candidate(e, m, k not in outer)
+    others = (*s.roles.initiators, *s.roles.recipients, *s.topic, *((s.speaker,) if s.speaker else ()))
+    more = (*s.earlier.initiators, *s.earlier.recipients) if s.earlier else ()
+    for e in (*others, *more, *s.near, *s.salient):
+        found.setdefault(e, Candidate(e, None))
+    return list(found.values())
+
+
+def _gap(m: Mention, t: Trigger) -> int:
+    return m.a - t.last if m.a >= t.last else t.i - m.b + 1
+
+
+def role_features(s: Scene, c: Candidate) -> list[str]:
+    """What speaks for or against an entity having a part in the act; the same for both parts."""
+    t, kind, form = s.trigger, s.trigger.act.type, s.form
+    entity = s.cast.entity(c.entity)
+    ruled = "i" if c.entity in s.roles.initiators else "r" if c.entity in s.roles.recipients else "0"
+    filled = f"{min(2, len(s.roles.initiators))}{min(2, len(s.roles.recipients))}{'e' if s.roles.explicit else ''}"
+    voice = "passive" if t.reading.form.passive else ""
+    out = [
+        f"rule={ruled}",
+        f"rule,form={ruled},{form}",
+        f"rule,type={ruled},{kind}",
+        f"rule,act={ruled},{t.act.id}",
+        f"rule,filled={ruled},{filled}",
+        f"rule,carrier={ruled},{t.carrier.carrier.kind if t.carrier else ''}",
+        f"kind={entity.kind},{kind}",
+        f"kind,rule={entity.kind},{ruled}",
+        f"sector={(entity.code or '')[4:]},{kind}",
+        f"known={entity.kb is not None}",
+        f"speaker={c.entity == s.speaker},{kind}",
+        f"speaker,form={c.entity == s.speaker},{t.reading.form.person},{form}",
+        f"topic={c.entity in s.topic},{form}",
+        f"headline={s.headline},{ruled}",
+        f"status={s.status},{ruled}",
+    ]
+    if s.earlier is not None:
+        part = "i" if c.entity in s.earlier.initiators else "r" if c.entity in s.earlier.recipients else "0"
+        out += [f"earlier={part}", f"earlier,form={part},{form}", f"earlier,type={part},{kind}"]
+    if s.governor is not None and s.governor_roles is not None:
+        g = s.governor_roles
+        part = "i" if c.entity in g.initiators else "r" if c.entity in g.recipients else "0"
+        out += [f"governed={part},{s.governor.act.type}", f"governed,type={part},{s.governor.act.type},{kind}"]
+    if c.mention is None:
+        rank = s.salient.index(c.entity) if c.entity in s.salient else "-"
+        last = min(3, s.near.index(c.entity)) if c.entity in s.near else "-"
+        where = f"{rank},{last},{entity.kind}"
+        return [
+            *out,
+            "absent",
+            f"absent,form={form}",
+            f"absent,type={kind}",
+            f"absent,filled={filled}",
+            f"absent={where}",
+        ]
+    return [*out, *_place_features(s, c, c.mention, ruled, voice)]
+
+
+def _place_features(s: Scene, c: Candidate, m: Mention, ruled: str, voice: str) -> list[str]:
+    """Where a mention stands from the trigger, and what marks it."""
+    t, tokens, kind, form = s.trigger, s.doc.tokens, s.trigger.act.type, s.form
+    side = "after" if m.a >= t.last else "before"
+    gap = _gap(m, t)
+    far = "0" if gap <= 0 else "1" if gap == 1 else "3" if gap <= 3 else "7" if gap <= 7 else "15" if gap <= 15 else "x"
+    mark = _mark(s, m)
+    between = range(t.last, m.a) if side == "after" else range(m.b, t.i)
+    verbs = min(2, sum(k in s.verbs for k in between))
+    commas = min(2, sum(tokens[k].text in "،,؛" for k in between))
+    clauses = min(1, sum(tokens[k].pos == "SCONJ" for k in between))
+    others = min(3, sum(1 for k in between if k in s.cast.cover and s.cast.mentions[s.cast.cover[k]].a == k))
+    link = _link(s, m)
+    sort = m.role.cls if m.role is not None else m.sort
+    out = [
+        f"place={side},{far},{form}",
+        f"place,type={side},{far},{kind}",
+        f"mark={mark},{side},{form}",
+        f"mark,type={mark},{side},{kind}",
+        f"mark,act={mark},{side},{t.act.id}",
+        f"mark,far={mark},{side},{far}",
+        f"between={side},{verbs},{commas},{clauses}",
+        f"others={side},{others},{form}",
+        f"others,mark={side},{others},{mark}",
+        f"link={link},{form}",
+        f"link,type={link},{kind}",
+        f"link,mark={link},{mark}",
+        f"sort={sort},{kind}",
+        f"sort,mark={sort},{mark},{side}",
+        f"voice={voice},{side}",
+        f"inner={c.inner},{side},{ruled}",
+        f"frame={mark in t.act.recipient},{side},{form}",
+        f"agrees={_agrees(t, m)},{side},{form}",
+        f"first={m.a == t.sentence.first},{form}",
+        f"ruled={ruled},{side},{mark}",
+        f"definite={m.definite},{m.number},{side},{form}",
+    ]
+    if side == "after" and m.a == t.last:
+        out.append(f"adjoins={form},{kind},{mark}")
+    return out
+
+
+def _mark(s: Scene, m: Mention) -> str:
+    """The preposition on or before a mention, «و» where it is joined to one, «» where it stands bare."""
+    if m.proclitic:
+        return m.proclitic
+    tokens = s.doc.tokens
+    if m.a == s.trigger.sentence.first:
+        return "^"
+    first, before = tokens[m.a], tokens[m.a - 1]
+    if first.norm[:1] == "و" and m.start > first.start:
+        return "و"
+    if before.pos == "ADP":
+        return before.norm
+    if before.pos == "NOUN" and m.a - 1 not in s.cast.cover and m.a - 1 != s.trigger.i:
+        further = tokens[m.a - 2] if m.a - 1 > s.trigger.sentence.first else None
+        return "n" + (further.norm if further is not None and further.pos == "ADP" else "")
+    return ""
+
+
+def _link(s: Scene, m: Mention) -> str:
+    """How the parse joins a mention's head to the trigger: its relation, over at most two steps either way."""
+    tokens, t = s.doc.tokens, s.trigger
+    inside = range(m.a, m.b)
+    top = next((tokens[k] for k in inside if tokens[k].head not in inside), tokens[m.a])
+    heads = {t.i, *((t.carrier.i,) if t.carrier is not None else ())}
+    if top.head in heads:
+        return top.rel
+    if top.head >= 0 and tokens[top.head].head in heads:
+        return f"{tokens[top.head].rel}>{top.rel}"
+    up = tokens[t.i]
+    if up.head in inside:
+        return f"^{up.rel}"
+    if up.head >= 0 and up.head == top.head:
+        return f"{up.rel}^{top.rel}"
+    return "-"
+
+
+def _agrees(t: Trigger, m: Mention) -> str:
+    if not t.verbal or t.reading.form.person != 3:
+        return ""
+    feminine = m.gender == "f" or (m.number == "p" and m.role is not None and m.role.kind not in ("group", "person"))
+    return "y" if (t.reading.form.gender == "f") == feminine else "n"
+
+
+# --- when ---
+
+
+def time_features(s: Scene, d: Dating) -> list[str]:
+    """What speaks for or against a time expression dating the act."""
+    t, tokens, time, owned, told = s.trigger, s.doc.tokens, d.time, d.owned, d.told
+    at = s.doc.at(time.start)
+    i = at.i if at is not None else t.i
+    same = at is not None and at.sentence == t.sentence.index
+    side = "after" if i > t.i else "before"
+    gap = abs(i - t.i)
+    far = "2" if gap <= 2 else "5" if gap <= 5 else "10" if gap <= 10 else "20" if gap <= 20 else "x"
+    between = range(min(i, t.i) + 1, max(i, t.i)) if same else range(0)
+    verbs = min(3, sum(k in s.verbs for k in between))
+    commas = min(2, sum(tokens[k].text in "،,؛" for k in between))
+    clauses = min(2, sum(tokens[k].pos == "SCONJ" for k in between))
+    before = tokens[i - 1].norm if i > 0 else ""
+    return [
+        f"owned={owned}",
+        f"owned,form={owned},{s.form}",
+        f"owned,told={owned},{told}",
+        f"same={same},{told}",
+        f"place={side},{far},{same}",
+        f"place,owned={side},{far},{owned}",
+        f"between={verbs},{commas},{clauses},{side}",
+        f"verbs={verbs},{side},{owned}",
+        f"type={s.trigger.act.type},{owned}",
+        f"form={s.form},{side}",
+        f"status={s.status},{owned}",
+        f"word={tokens[i].norm}",
+        f"word,status={tokens[i].norm},{s.status}",
+        f"before={before}",
+        f"before,owned={before},{owned}",
+        f"timetype={time.type}",
+        f"carrier={t.carrier is not None},{owned}",
+        f"governed={s.governor is not None},{owned}",
+        f"headline={s.headline}",
+    ]

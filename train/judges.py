@@ -1,0 +1,249 @@
+"""Trains the judges of events/judging.py on annotated articles, and says what they gain by cross-validation.
+
+    pip install scikit-learn
+    python -m train.judges ../shared/data/news [--gold FILE…] --out src/musnad/model/judges.json.gz
+
+Scenes come from the pipeline itself, read by rules alone. An act is right where an annotator has an event of its type at
+the trigger; a part is right where the entity answers to one of the annotated ones, by the scorer's own measure of names.
+Only the articles marked `fit` are read (train/annotations/articles.tsv).
+"""
+
+import argparse
+import gzip
+import importlib.util
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from musnad.entities import find_cast
+from musnad.events import judging, read_sentences
+from musnad.language import analyse
+from musnad.models import Page, Rejected
+from musnad.pages import read_page
+from musnad.quantities import find_quantities
+from musnad.settings import Settings
+from musnad.statements import find_statements
+from musnad.times import find_times
+from train.annotations import Row, gold
+
+QUESTIONS = ("act", "initiator", "recipient", "time")
+# Seen less often than this, a feature says nothing that lasts.
+SEEN = 3
+STRENGTH = {"act": 0.12, "initiator": 0.08, "recipient": 0.08, "time": 0.15}
+
+
+@dataclass
+class Examples:
+    """Features and labels by question, with the article that each comes from."""
+
+    features: dict[str, list[list[str]]] = field(default_factory=lambda: defaultdict(list))
+    labels: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
+    articles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    events: list["Parts"] = field(default_factory=list)
+
+    def add(self, question: str, article: str, features: list[str], label: bool) -> None:
+        self.features[question].append(features)
+        self.labels[question].append(label)
+        self.articles[question].append(article)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One annotated act with its candidates: examples first..last of both parts, their names, and who is wanted."""
+
+    first: int
+    names: list[list[str]]
+    initiators: list[list[str]]
+    recipients: list[list[str]]
+
+
+def scorer(path: Path) -> ModuleType:
+    """The scorer of the gold as a module: its measure of names and places is ours."""
+    spec = importlib.util.spec_from_file_location("score", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def collect(rows: list[Row], score: ModuleType) -> Examples:
+    """The examples of all articles."""
+    found = Examples()
+    for row in rows:
+        fields = {k: row[k] for k in ("id", "text", "outlet")} | {"published": datetime.fromisoformat(row["published"])}
+        article = read_page(Page(source="gold", kind="text", **fields), Settings())
+        if not isinstance(article, Rejected):
+            _of_article(row, article, score, found)
+    return found
+
+
+def _of_article(row: Row, article: Any, score: ModuleType, found: Examples) -> None:
+    doc, times = analyse(article), find_times(article)
+    quantities, cast = find_quantities(article, times), find_cast(doc, times)
+    statements = find_statements(doc, cast, times)
+    text = score.Folded(article.text)
+    aliases = {e["id"]: e["aliases"] for e in row["entities"]}
+    places = [(v, [text.find(t["in"], t["word"]) for t in v["triggers"]]) for v in row["events"]]
+
+    def names(entity: str) -> list[str]:
+        e = cast.entity(entity)
+        return [e.name, *(article.text[m.start : m.end] for m in e.mentions)]
+
+    def likeness(entity: str, wanted: str) -> float:
+        """How well an entity's names fit an annotated one's: 0 where the scorer would not take it for the same."""
+        pairs = [
+            (set(score.plain(n).split()), set(score.plain(a).split())) for n in names(entity) for a in aliases[wanted]
+        ]
+        return max((len(a & b) / len(a | b) for a, b in pairs if a and b and (a <= b or b <= a)), default=0.0)
+
+    def players(entities: list[str], wanted: list[str]) -> set[str]:
+        """The entities that fit the wanted ones best: one name may be part of another's («السعودية»)."""
+        best: set[str] = set()
+        for w in wanted:
+            fits = {e: likeness(e, w) for e in entities}
+            top = max(fits.values(), default=0.0)
+            best |= {e for e, f in fits.items() if f and f == top}
+        return best
+
+    for reader in read_sentences(doc, cast, times, quantities, statements):
+        for n, t in enumerate(reader.triggers):
+            scene = reader.scene(n)
+            span = (doc.tokens[t.first].start, doc.tokens[t.last - 1].end)
+            event = next(
+                (v for v, at in places if v["type"] == t.act.type and any(score.overlap(a, span) for a in at)), None
+            )
+            found.add("act", row["id"], list(judging.act_features(scene)), event is not None)
+            if event is None:
+                continue
+            playing = judging.candidates(scene)
+            does = players([c.entity for c in playing], event["initiators"])
+            suffers = players([c.entity for c in playing], event["recipients"])
+            wanted = [[aliases[w] for w in event[part]] for part in ("initiators", "recipients")]
+            first = len(found.labels["initiator"])
+            found.events.append(Parts(first, [names(c.entity) for c in playing], *wanted))
+            for c in playing:
+                features = judging.role_features(scene, c)
+                found.add("initiator", row["id"], features, c.entity in does)
+                found.add("recipient", row["id"], features, c.entity in suffers)
+            dates = (event["earliest"], event["latest"])
+            for d in scene.dates:
+                dated = any(dates) and (_iso(d.time.earliest), _iso(d.time.latest)) == dates
+                found.add("time", row["id"], judging.time_features(scene, d), dated)
+
+
+def _iso(day: Any) -> str | None:
+    return str(day) if day is not None else None
+
+
+def fit(features: list[list[str]], labels: list[bool], strength: float) -> tuple[dict[str, float], float]:
+    """Weights and bias of a logistic regression with ridge penalty; `strength` is the inverse of the penalty."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    counts = Counter(f for fs in features for f in set(fs))
+    kept = [dict.fromkeys((f for f in fs if counts[f] >= SEEN), 1.0) for fs in features]
+    vectorizer = DictVectorizer()
+    model = LogisticRegression(C=strength, max_iter=4000)
+    model.fit(vectorizer.fit_transform(kept), labels)
+    weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True))
+    return {f: round(float(w), 3) for f, w in weights.items() if abs(w) >= 0.01}, float(model.intercept_[0])
+
+
+def held_out(examples: Examples, question: str, folds: int = 10) -> list[float]:
+    """The probability of each example by a model that saw nothing of its article."""
+    articles = sorted(set(examples.articles[question]))
+    fold = {a: i % folds for i, a in enumerate(articles)}
+    features, labels, of = (examples.features[question], examples.labels[question], examples.articles[question])
+    out = [0.0] * len(labels)
+    for k in range(folds):
+        rest = [i for i, a in enumerate(of) if fold[a] != k]
+        weights, bias = fit([features[i] for i in rest], [labels[i] for i in rest], STRENGTH[question])
+        model = judging.Model(weights, bias, 0.5)
+        for i, a in enumerate(of):
+            if fold[a] == k:
+                out[i] = model.probability(features[i])
+    return out
+
+
+def best_at(chances: list[float], labels: list[bool]) -> tuple[float, float]:
+    """The threshold with the highest F1, and that F1."""
+
+    def f1(at: float) -> float:
+        tp = sum(y and p >= at for p, y in zip(chances, labels, strict=True))
+        said = sum(p >= at for p in chances)
+        return 2 * tp / (said + sum(labels)) if tp else 0.0
+
+    return max(((f1(at / 100), at / 100) for at in range(10, 90, 2)))[::-1]
+
+
+def exact(chosen: list[list[str]], wanted: list[list[str]], score: ModuleType) -> bool:
+    """Whether the chosen entities are the wanted ones, by the scorer's measure."""
+    right = sum(any(any(score.same(n, w) for n in names) for names in chosen) for w in wanted)
+    return right == len(wanted) == len(chosen)
+
+
+def best_choice(
+    examples: Examples, question: str, chances: list[float], score: ModuleType
+) -> tuple[dict[str, float], float]:
+    """The thresholds (judging.Model) under which most acts have exactly the annotated entities, and the share."""
+    part = f"{question}s"
+
+    def share(at: float, with_first: float) -> float:
+        model = judging.Model({}, 0.0, at, with_first)
+        right = 0
+        for act in examples.events:
+            ps = chances[act.first : act.first + len(act.names)]
+            chosen = [act.names[i] for i in model.choose(ps)]
+            right += exact(chosen, getattr(act, part), score)
+        return right / len(examples.events)
+
+    grid = [(a / 100, b / 100) for a in range(6, 70, 4) for b in range(20, 100, 5)]
+    at, with_first = max(grid, key=lambda g: share(*g))
+    return {"at": at, "with_first": with_first}, share(at, with_first)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("news", type=Path)
+    parser.add_argument("--scorer", type=Path, default=Path("../shared/gold/score.py"))
+    parser.add_argument("--out", type=Path, default=Path("src/musnad/model") / judging.FILE)
+    options = parser.parse_args()
+    judging.judges.cache_clear()
+    score = scorer(options.scorer)
+    examples = collect(gold(options.news, "fit"), score)
+    models: dict[str, Any] = {}
+    for question in QUESTIONS:
+        labels = examples.labels[question]
+        chances = held_out(examples, question)
+        at, f1 = best_at(chances, labels)
+        thresholds = {"at": at, "with_first": 1.0}
+        weights, bias = fit(examples.features[question], labels, STRENGTH[question])
+        ruled = [_ruled(question, f) for f in examples.features[question]]
+        _, rules = best_at([float(r) for r in ruled], labels)
+        articles = len(set(examples.articles[question]))
+        print(
+            f"{question:10s} {len(labels):6d} examples of {articles} articles, {sum(labels)} yes; "
+            f"F1 by rules {rules:.3f}, judged (held out) {f1:.3f} at {at:.2f}; {len(weights)} weights"
+        )
+        if question in ("initiator", "recipient"):
+            thresholds, judged = best_choice(examples, question, chances, score)
+            _, by_rule = best_choice(examples, question, [float(r) for r in ruled], score)
+            print(f"{'':10s} exact: rules {by_rule:.3f}, judged (held out) {judged:.3f} with {thresholds}")
+        models[question] = {"bias": round(bias, 3), **thresholds, "weights": dict(sorted(weights.items()))}
+    data = json.dumps({"about": "events/judging.py; train/judges.py", "models": models}, ensure_ascii=False)
+    options.out.write_bytes(gzip.compress(data.encode(), mtime=0))
+    return 0
+
+
+def _ruled(question: str, features: list[str]) -> bool:
+    """What the rules alone would answer."""
+    says = {"act": ("doer=e", "doer=i"), "initiator": ("rule=i",), "recipient": ("rule=r",), "time": ("owned=True",)}
+    return any(f in says[question] for f in features)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
