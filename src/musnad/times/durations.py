@@ -10,6 +10,7 @@ from musnad.calendars import (
 from musnad.times.periods import PeriodReader
 from musnad.times.timeline import (
     shifted,
+    unit_range,
 )
 from musnad.times.timewords import (
     CUE_WORD,
@@ -27,6 +28,7 @@ from musnad.times.timewords import (
     group,
     look_up,
     plain,
+    timex,
     word_set,
 )
 
@@ -139,10 +141,19 @@ class Reader(PeriodReader):
             if first and first.days:
                 last = shifted(first.days[0], size - 1)
                 return replace(counted, start=start, days=(first.days[0], last) if last else None)
-            ago = words.strip() == "قبل" and days_long[2] == "D" and not _LOW.match(self.text, counted.end)
+            ago = words.strip() == "قبل" and not _LOW.match(self.text, counted.end)
             if ago and self.now and (day := shifted(self.now, -size)):
                 return Reading(start, counted.end, "DATE", day.isoformat(), (day, day))
-        return replace(counted, start=start)
+        return self._months_ago(start, counted, words) or replace(counted, start=start)
+
+    def _months_ago(self, start: int, counted: Reading, words: str) -> Reading | None:
+        """«قبل خمسة أشهر», «قبل نحو أربعة أعوام»: the whole month or year that long ago."""
+        long = re.fullmatch(r"P(\d{1,3})(M|Y)", counted.value)
+        ago = words.split()[:1] == ["قبل"] and not _LOW.match(self.text, counted.end)
+        if long is None or not ago or self.now is None:
+            return None
+        days = unit_range(long[2], self.now, -int(long[1]))
+        return Reading(start, counted.end, "DATE", timex(days), days) if days else None
 
     def recurring(self, start: int) -> Reading | None:
         """«يوميا», «كل أسبوع», «كل جمعة»."""
