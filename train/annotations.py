@@ -241,7 +241,7 @@ def gold(folder: Path, part: str | None = None, by: str | None = None) -> list[R
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             if part is None or found[row["key"]]["part"] == part:
-                rows.setdefault(row["key"], unpack(row, found[row["key"]]))
+                rows.setdefault(row["key"], unpack(row, found[row["key"]]) | {"by": file.stem})
     return list(rows.values())
 
 
@@ -335,7 +335,7 @@ def agreement(folder: Path, scorer: Path) -> str:
     seconds: dict[str, Row] = {}
     for file in sorted(FOLDER.glob("*.jsonl")):
         for row in gold(folder, by=file.stem):
-            if row != firsts[row["id"]]:
+            if row["by"] != firsts[row["id"]]["by"]:
                 seconds[row["id"]] = row
     with tempfile.TemporaryDirectory() as scratch:
         a, b = Path(scratch) / "gold.jsonl", Path(scratch) / "records.jsonl"

@@ -309,6 +309,9 @@ class _Resolver:
         draft = self._draft(numbers[0])
         if m.iso3 and draft.iso3 and m.iso3 != draft.iso3:
             return None
+        if before is self.borne:
+            self.borne = m  # titles go on: «ولي العهد نائب رئيس مجلس الوزراء وزير الداخلية»
+            return draft.number
         verb = self.doc.tokens[before.a].head
         while before.a <= verb < before.b and self.doc.tokens[verb].head != verb:
             verb = self.doc.tokens[verb].head if verb > before.a else -1

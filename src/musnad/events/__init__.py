@@ -13,7 +13,7 @@ from musnad.events.circumstances import Circumstances
 from musnad.events.clauses import Phrase
 from musnad.events.merging import ActMention, Plan, merge
 from musnad.events.reading import SentenceReader
-from musnad.events.triggers import Trigger, find_triggers, used_up
+from musnad.events.triggers import Trigger, find_doubtful, find_triggers, used_up
 from musnad.language import Doc
 from musnad.models import Quantity, Time
 from musnad.statements import Statements
@@ -38,9 +38,8 @@ def read_sentences(
     light = frozenset(k for t in triggers for k in used_up(doc, t))
     arguments = Arguments(doc, cast, timed, {t.i: t.act.type for t in triggers}, light, statements)
     circumstances = Circumstances(doc, cast, times, quantities, statements)
-    by_sentence: dict[int, list[Trigger]] = {}
-    for trigger in triggers:
-        by_sentence.setdefault(trigger.sentence.index, []).append(trigger)
+    by_sentence = _by_sentence(triggers)
+    doubtful = _by_sentence([t for t in find_doubtful(doc, cast, tuple(triggers)) if t.i not in timed])
     topic: Phrase | None = None
     earlier: Roles | None = None
     near: tuple[str, ...] = ()
@@ -48,8 +47,18 @@ def read_sentences(
         if sentence.block.kind in ("headline", "heading", "caption", "dateline"):
             topic = None
         acts = by_sentence.get(sentence.index, [])
-        reader = SentenceReader(doc, cast, statements, arguments, circumstances, sentence, acts, topic, earlier, near)
+        doubts = doubtful.get(sentence.index, [])
+        reader = SentenceReader(
+            doc, cast, statements, arguments, circumstances, sentence, acts, doubts, topic, earlier, near
+        )
         reader.read()
         yield reader
         topic, earlier = reader.topic, reader.last
         near = cast.named_in(sentence.first, sentence.last) or near
+
+
+def _by_sentence(triggers: list[Trigger]) -> dict[int, list[Trigger]]:
+    found: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        found.setdefault(trigger.sentence.index, []).append(trigger)
+    return found

@@ -86,7 +86,7 @@ class Model:
 
 @cache
 def judges() -> dict[str, Model]:
-    """The trained models by question: act, initiator, recipient, time; empty where none are shipped."""
+    """The trained models by question: act, event, initiator, recipient, time; empty where none are shipped."""
     file = resources.files("musnad").joinpath("model", FILE)
     if not file.is_file():
         return {}
@@ -98,10 +98,16 @@ def judges() -> dict[str, Model]:
 class Verdict:
     """What an act is held to be: who does it, to whom, when, and how sure that is (0..1)."""
 
+    scene: Scene
     initiators: tuple[str, ...]
     recipients: tuple[str, ...]
     when: When | None
     confidence: float
+
+
+def judging_on() -> bool:
+    """Whether judges are shipped: without them doubtful triggers are not worth reading."""
+    return bool(judges())
 
 
 def judge(s: Scene) -> Verdict | None:
@@ -109,33 +115,33 @@ def judge(s: Scene) -> Verdict | None:
     models = judges()
     if not models:
         return _by_rule(s)
-    act = models["act"].probability(act_features(s))
-    if act < models["act"].at:
+    told = list(act_features(s))
+    if models["act"].probability(told) < models["act"].at:
         return None
     does, suffers = models["initiator"], models["recipient"]
     playing = candidates(s)
     features = [role_features(s, c) for c in playing]
     doing = [does.probability(f) for f in features]
     initiators = tuple(playing[i].entity for i in does.choose(doing))
-    if not initiators:
+    sure = models["event"].probability([*told, *doer_features(s, doing)])
+    if not initiators or sure < models["event"].at:
         return None
     suffering = [
         0.0 if c.entity in initiators else suffers.probability(f) for c, f in zip(playing, features, strict=True)
     ]
     recipients = tuple(playing[i].entity for i in suffers.choose(suffering))
-    sure = act * max(doing)
-    return Verdict(initiators, recipients, _when(s, models["time"]), round(sure, 2))
+    return Verdict(s, initiators, recipients, _when(s, models["time"]), round(sure, 2))
 
 
 def _by_rule(s: Scene) -> Verdict | None:
     """What the rules alone say; a written doer and a verb are surer than inferred ones."""
-    if not s.roles.initiators:
+    if not s.roles.initiators or s.trigger.doubt:
         return None
     owned = [d for d in s.dates if d.owned]
     nearest = min(owned, key=lambda d: d.gap) if owned else None
     sure = 0.5 + 0.15 * s.roles.explicit + 0.1 * s.trigger.verbal + 0.05 * bool(s.roles.recipients)
     sure -= 0.1 * (s.trigger.reading.form.pos == "participle")
-    return Verdict(s.roles.initiators, s.roles.recipients, _dated(nearest), round(sure, 2))
+    return Verdict(s, s.roles.initiators, s.roles.recipients, _dated(nearest), round(sure, 2))
 
 
 def _when(s: Scene, model: Model) -> When | None:
@@ -171,12 +177,23 @@ def act_features(s: Scene) -> Iterator[str]:
     yield f"afterpos={after.pos if after else '$'},{form}"
     yield f"number={t.reading.form.number},{form}"
     yield f"mark={t.reading.preposition},{form}"
+    yield from (f"doubt={t.doubt}", f"doubt,form={t.doubt},{form}", f"act,doubt={t.act.id},{t.doubt}")
+    yield f"doubt,doer={t.doubt},{doer}"
     yield f"depth={min(3, sum(1 for k in range(t.sentence.first, t.i) if tokens[k].pos == 'SCONJ'))}"
     yield f"rel={tokens[t.i].rel},{form}"
     yield f"said={s.speaker is not None},{doer}"
     yield from (f"modal={m}" for m in s.modals)
     if s.doc.tokens[t.i].pos not in ("VERB", "NOUN"):
         yield f"pos={tokens[t.i].pos},{form}"
+
+
+def doer_features(s: Scene, chances: Sequence[float]) -> list[str]:
+    """How likely the likeliest doer is, by the initiator's judge: an act needs one."""
+    ranked = sorted(chances, reverse=True)
+    top = f"{int(ranked[0] * 10)}" if ranked else "-"
+    next_ = f"{int(ranked[1] * 5)}" if len(ranked) > 1 else "-"
+    kind, form = s.trigger.act.type, s.form
+    return [f"sure={top}", f"sure,form={top},{form}", f"sure,type={top},{kind}", f"sure,next={top},{next_}"]
 
 
 # --- who does it, and to whom ---
@@ -223,6 +240,7 @@ def role_features(s: Scene, c: Candidate) -> list[str]:
     voice = "passive" if t.reading.form.passive else ""
     out = [
         f"rule={ruled}",
+        f"rule,doubt={ruled},{t.doubt}",
         f"rule,form={ruled},{form}",
         f"rule,type={ruled},{kind}",
         f"rule,act={ruled},{t.act.id}",

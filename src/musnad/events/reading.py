@@ -4,6 +4,7 @@ The content of a request, promise, threat or refusal takes its status and its do
 subject that Arabic leaves out is the one that goes on.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from musnad.clausewords import clause_words
@@ -12,7 +13,7 @@ from musnad.entities.nouns import protesters
 from musnad.events.arguments import Arguments, Roles
 from musnad.events.circumstances import Circumstances
 from musnad.events.clauses import Phrase
-from musnad.events.judging import Scene, Verdict, judge
+from musnad.events.judging import Scene, Verdict, judge, judging_on
 from musnad.events.merging import ActMention
 from musnad.events.modality import ModalUse, bearing, conditioned, find_modals
 from musnad.events.triggers import Trigger
@@ -36,6 +37,7 @@ class SentenceReader:
         circumstances: Circumstances,
         sentence: Sentence,
         triggers: list[Trigger],
+        doubtful: list[Trigger],
         topic: Phrase | None,
         earlier: Roles | None,
         near: tuple[str, ...],
@@ -44,6 +46,7 @@ class SentenceReader:
         self.arguments, self.circumstances = arguments, circumstances
         self.sentence, self.topic = sentence, topic
         self.triggers = self._stopped(triggers)
+        self.doubtful = doubtful
         cues = [u.first for u in find_cues(doc.tokens, sentence.first, sentence.last) if u.form == "verb"]
         self.verbs = frozenset([t.i for t in self.triggers] + cues)
         self.cues = frozenset(cues)
@@ -90,24 +93,49 @@ class SentenceReader:
         self._protesters()
 
     def mentions(self) -> list[ActMention]:
-        """The acts of the sentence that have someone who does them, as the judges see it."""
-        found = (self._mention(t, judge(self.scene(n))) for n, t in enumerate(self.triggers))
-        return [m for m in found if m is not None]
+        """The acts of the sentence that have someone who does them, as the judges see it: of a word's senses one."""
+        found: dict[int, ActMention] = {}
+        for scene in self.scenes():
+            m = self._mention(scene.trigger, judge(scene))
+            if m is not None and (m.trigger.i not in found or m.confidence > found[m.trigger.i].confidence):
+                found[m.trigger.i] = m
+        return [found[i] for i in sorted(found)]
 
-    def scene(self, n: int) -> Scene:
-        """The n-th trigger as the rules read it, for the judges."""
-        t = self.triggers[n]
-        governor = self.governor.get(t.i)
+    def scenes(self) -> Iterator[Scene]:
+        """The triggers as the rules read them, for the judges; after them the doubtful ones."""
+        yield from (self._scene(n) for n in range(len(self.triggers)))
+        if not judging_on():
+            return
+        for t in self.doubtful:
+            n = sum(o.i < t.i for o in self.triggers)
+            going_on = self.roles[self.triggers[n - 1].i].subject if n else None
+            shared = going_on or self.topic
+            roles, status = self.arguments.of(t, shared, ()), self._status(t, None)
+            yield self._scene(n, t, roles, status, shared.ids if shared else ())
+
+    def _scene(
+        self,
+        n: int,
+        t: Trigger | None = None,
+        roles: Roles | None = None,
+        status: Status = "happened",
+        topic: tuple[str, ...] = (),
+    ) -> Scene:
+        """The n-th trigger, or a doubtful one `t` before it."""
+        if t is None or roles is None:
+            t = self.triggers[n]
+            roles, status, topic = self.roles[t.i], self.statuses[t.i], self.topics[t.i]
+        governor = self.governor.get(t.i) if not t.doubt else None
         said = self.statements.at(self.doc.tokens[t.i].start)
         return Scene(
             doc=self.doc,
             cast=self.cast,
             trigger=t,
-            roles=self.roles[t.i],
-            status=self.statuses[t.i],
+            roles=roles,
+            status=status,
             governor=governor,
             governor_roles=self.roles[governor.i] if governor is not None else None,
-            topic=self.topics[t.i],
+            topic=topic,
             speaker=said.statement.chain[-1].entity if said is not None and said.statement.chain else None,
             earlier=self.roles[self.triggers[n - 1].i] if n else self.earlier,
             verbs=self.verbs,
@@ -419,10 +447,10 @@ class SentenceReader:
     def _mention(self, t: Trigger, verdict: Verdict | None) -> ActMention | None:
         if verdict is None:
             return None
-        roles, act = replace(self.roles[t.i], initiators=verdict.initiators, recipients=verdict.recipients), t.act
+        roles, act = replace(verdict.scene.roles, initiators=verdict.initiators, recipients=verdict.recipients), t.act
         governor = self.governor.get(t.i)
         attribution = self.statements.at(self.doc.tokens[t.i].start)
-        status = self.statuses[t.i]
+        status = verdict.scene.status
         condition = conditioned(self.doc, self.modals, t)
         return ActMention(
             trigger=t,
@@ -434,14 +462,14 @@ class SentenceReader:
             quantities=self.circumstances.quantities_of(t, self.verbs),
             statement=attribution.statement.id if attribution else None,
             governor=governor.i if governor else None,
-            promised=self._promised(t, governor, status),
+            promised=self._promised(t, governor, status, roles.initiators),
             to=self.roles[governor.i].recipients if governor is not None and governor.act.type == "AGREE" else (),
             condition=self._condition_span(condition),
             confidence=verdict.confidence,
             headline=self.sentence.block.kind in ("headline", "heading"),
         )
 
-    def _promised(self, t: Trigger, governor: Trigger | None, status: Status) -> bool:
+    def _promised(self, t: Trigger, governor: Trigger | None, status: Status, doers: tuple[str, ...]) -> bool:
         if status != "planned":
             return False
         if governor is not None and governor.act.type == "AGREE":
@@ -450,9 +478,9 @@ class SentenceReader:
             return False
         if t.reading.form.pos == "verb" and t.reading.form.person == 1:
             return True
-        return self._own_word(t)
+        return self._own_word(t, doers)
 
-    def _own_word(self, t: Trigger) -> bool:
+    def _own_word(self, t: Trigger, doers: tuple[str, ...]) -> bool:
         """Whether the origin is the doer, or speaks for the doer's country."""
         attribution = self.statements.at(self.doc.tokens[t.i].start)
         if attribution is None or not attribution.statement.chain:
@@ -460,7 +488,6 @@ class SentenceReader:
         if attribution.statement.chain[-1].kind not in ("official", "party", "document"):
             return False
         origin = attribution.statement.chain[-1].entity
-        doers = self.roles[t.i].initiators
         if origin in doers:
             return True
         country = (self.cast.entity(origin).code or "")[:3] if origin else ""

@@ -4,6 +4,7 @@ A word may be several acts or none: its form, its part of speech, and the words 
 `not_with` of the lexicon) decide. What is inside a name or a title is no act («مجلس التعاون», «وزارة الدفاع»).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -30,6 +31,7 @@ class Trigger:
     sentence: Sentence
     carrier: "CarrierUse | None" = None
     other: tuple[int, int] | None = None
+    doubt: str = ""  # what speaks against the sense: see `find_doubtful`
 
     @property
     def verbal(self) -> bool:
@@ -61,6 +63,59 @@ def find_triggers(doc: Doc, cast: Cast) -> tuple[Trigger, ...]:
                 del taken[i]
         found.extend(_with_carriers(doc, cast, sentence, taken))
     return tuple(found)
+
+
+def find_doubtful(doc: Doc, cast: Cast, sure: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
+    """Words that the lexicon has as acts, in senses that the rules do not take here: one for each type, in order.
+
+    `doubt` says why not: "tag" the part of speech, "needs" no word that the sense asks for, "barred" a word that speaks
+    against it, "sense" another sense was taken; joined by "+". The judges weigh them (judging.py).
+    """
+    taken = {t.i: t for t in sure}
+    spent = {k for t in sure for k in (t.first, *(range(*t.other) if t.other else ()), *used_up(doc, t))} - set(taken)
+    found: list[Trigger] = []
+    for sentence in doc.sentences:
+        if sentence.block.kind in ("caption", "dateline"):
+            continue
+        for i in range(sentence.first, sentence.last):
+            if i not in spent:
+                found.extend(_senses(doc, cast, sentence, i, taken.get(i)))
+    return tuple(found)
+
+
+def _senses(doc: Doc, cast: Cast, sentence: Sentence, i: int, taken: Trigger | None) -> Iterator[Trigger]:
+    """The likeliest reading of token i for each act type that the rules did not take for it."""
+    token, t = doc.tokens[i], tables()
+    if token.pos in ("PUNCT", "NUM", "SCONJ", "PRON", "DET") or len(token.norm) < 3:
+        return
+    if (k := cast.over(i)) is not None and not _free_in_mention(cast, k, i):
+        return
+    seen = {taken.act.type} if taken is not None else set()
+    verbal = token.pos in ("VERB", "AUX")
+    both = (t.verbs.read(token.norm, token.last), t.nouns.read(token.norm, token.last))
+    for readings in both if verbal else reversed(both):
+        for reading, act in sorted(readings, key=lambda r: len(_against(doc, cast, sentence, i, *r))):
+            if act.type in seen or (act.verb_only and reading.form.pos != "verb"):
+                continue
+            seen.add(act.type)
+            doubt = _against(doc, cast, sentence, i, reading, act) + ["sense"] * (taken is not None)
+            yield Trigger(i, i, i + 1, act, reading, sentence, doubt="+".join(doubt) or "order")
+
+
+def _against(doc: Doc, cast: Cast, sentence: Sentence, i: int, reading: Analysis, act: Act) -> list[str]:
+    """What speaks against a reading of token i as an act, in the words of `find_doubtful`."""
+    token = doc.tokens[i]
+    verb = reading.form.pos == "verb"
+    allowed = _verb_allowed(doc, sentence, token, reading) if verb else _noun_allowed(token, reading)
+    out = [] if allowed and verb == (token.pos == "VERB") else ["tag"]
+    reach = _reach(doc, cast, sentence, i, wide=verb and not reading.pronoun)
+    if (act.needs and not _near(doc, i + 1, reach, act.needs)) or (
+        act.before and not _near(doc, max(i - 3, sentence.first), i, act.before)
+    ):
+        out.append("needs")
+    if act.not_with and _near(doc, sentence.first, sentence.last, act.not_with):
+        out.append("barred")
+    return out
 
 
 def _at(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> Trigger | None:
