@@ -34,8 +34,8 @@ QUESTIONS = ("initiator", "recipient", "time", "act", "event")
 # A trigger that is less likely an act than this is not looked at further.
 HOPELESS = 0.08
 # Seen less often than this, a feature says nothing that lasts.
-SEEN = 3
-STRENGTH = {"act": 0.12, "event": 0.12, "initiator": 0.08, "recipient": 0.08, "time": 0.15}
+SEEN = 2
+STRENGTH = {"act": 0.2, "event": 0.2, "initiator": 0.1, "recipient": 0.1, "time": 0.15}
 
 
 @dataclass
@@ -62,6 +62,7 @@ class Parts:
     names: list[list[str]]
     initiators: list[list[str]]
     recipients: list[list[str]]
+    scene: judging.Scene
 
 
 def scorer(path: Path) -> ModuleType:
@@ -128,7 +129,7 @@ def _of_article(row: Row, article: Any, score: ModuleType, found: Examples) -> N
             suffers = players([c.entity for c in playing], event["recipients"])
             wanted = [[aliases[w] for w in event[part]] for part in ("initiators", "recipients")]
             first = len(found.labels["initiator"])
-            found.events.append(Parts(first, [names(c.entity) for c in playing], *wanted))
+            found.events.append(Parts(first, [names(c.entity) for c in playing], *wanted, scene))
             for c in playing:
                 features = judging.role_features(scene, c)
                 found.add("initiator", row["id"], features, c.entity in does)
@@ -157,7 +158,7 @@ def fit(features: list[list[str]], labels: list[bool], strength: float) -> tuple
     return {f: round(float(w), 3) for f, w in weights.items() if abs(w) >= 0.01}, float(model.intercept_[0])
 
 
-def held_out(examples: Examples, question: str, folds: int = 10) -> list[float]:
+def held_out(examples: Examples, question: str, folds: int = 5) -> list[float]:
     """The probability of each example by a model that saw nothing of its article."""
     articles = sorted(set(examples.articles[question]))
     fold = {a: i % folds for i, a in enumerate(articles)}
@@ -173,7 +174,7 @@ def held_out(examples: Examples, question: str, folds: int = 10) -> list[float]:
     return out
 
 
-def with_doers(examples: Examples, folds: int = 10) -> None:
+def with_doers(examples: Examples, folds: int = 5) -> None:
     """Adds the examples of the question "event": those of "act" with how likely a doer is, by a judge that saw nothing of
     the article."""
     articles = sorted(set(examples.articles["act"]))
@@ -188,6 +189,15 @@ def with_doers(examples: Examples, folds: int = 10) -> None:
                 scene, candidates = examples.scenes[i]
                 more = judging.doer_features(scene, [model.probability(f) for f in candidates])
                 examples.add("event", a, [*examples.features["act"][i], *more], examples.labels["act"][i])
+
+
+def beside_doers(examples: Examples, chances: list[float]) -> None:
+    """Adds to the recipients' features how likely each is the doer (`chances`, held out)."""
+    for act in examples.events:
+        span = slice(act.first, act.first + len(act.names))
+        more = judging.beside_doers(act.scene, chances[span])
+        features = zip(examples.features["recipient"][span], more, strict=True)
+        examples.features["recipient"][span] = [[*f, *m] for f, m in features]
 
 
 def best_at(chances: list[float], labels: list[bool]) -> tuple[float, float]:
@@ -243,8 +253,11 @@ def main() -> int:
     examples = collect(rows, score)
     with_doers(examples)
     models: dict[str, Any] = {}
+    chances: list[float] = []
     for question in QUESTIONS:
         labels = examples.labels[question]
+        if question == "recipient":
+            beside_doers(examples, chances)
         chances = held_out(examples, question)
         at, f1 = best_at(chances, labels)
         thresholds = {"at": at if question != "act" else HOPELESS, "with_first": 1.0}

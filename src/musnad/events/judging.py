@@ -126,8 +126,10 @@ def judge(s: Scene) -> Verdict | None:
     sure = models["event"].probability([*told, *doer_features(s, doing)])
     if not initiators or sure < models["event"].at:
         return None
+    more = beside_doers(s, doing)
     suffering = [
-        0.0 if c.entity in initiators else suffers.probability(f) for c, f in zip(playing, features, strict=True)
+        0.0 if c.entity in initiators else suffers.probability((*f, *d))
+        for c, f, d in zip(playing, features, more, strict=True)
     ]
     recipients = tuple(playing[i].entity for i in suffers.choose(suffering))
     return Verdict(s, initiators, recipients, _when(s, models["time"]), round(sure, 2))
@@ -185,6 +187,28 @@ def act_features(s: Scene) -> Iterator[str]:
     yield from (f"modal={m}" for m in s.modals)
     if s.doc.tokens[t.i].pos not in ("VERB", "NOUN"):
         yield f"pos={tokens[t.i].pos},{form}"
+    yield from _company(s)
+
+
+def _company(s: Scene) -> Iterator[str]:
+    """The words and the entities that an act stands with."""
+    t, tokens, kind = s.trigger, s.doc.tokens, s.trigger.act.type
+    head = tokens[tokens[t.i].head] if tokens[t.i].head >= 0 else None
+    yield f"head={head.norm if head else '^'},{tokens[t.i].rel}"
+    first, last = max(t.sentence.first, t.i - 5), min(t.sentence.last, t.last + 6)
+    for k in (*range(first, t.i), *range(t.last, last)):
+        if not tokens[k].punct:
+            yield f"near={tokens[k].norm}"
+    for k, side in ((t.i - 1, "before"), (t.last, "after")):
+        if t.sentence.first <= k < t.sentence.last:
+            yield f"act,{side}={t.act.id},{tokens[k].norm}"
+    for k in range(t.last, min(t.sentence.last, t.last + 4)):
+        if k in s.cast.cover:
+            m, refs = s.cast.mentions[s.cast.cover[k]], s.cast.refs[s.cast.cover[k]]
+            yield f"follows={s.cast.entity(refs[0]).kind if refs else m.sort},{kind},{s.form}"
+            break
+    for e in s.roles.initiators[:1]:
+        yield f"doerkind={s.cast.entity(e).kind},{kind}"
 
 
 def doer_features(s: Scene, chances: Sequence[float]) -> list[str]:
@@ -278,6 +302,17 @@ def role_features(s: Scene, c: Candidate) -> list[str]:
     return [*out, *_place_features(s, c, c.mention, ruled, voice)]
 
 
+def beside_doers(s: Scene, chances: Sequence[float]) -> list[list[str]]:
+    """For each candidate, how likely it is the doer instead, and how many are likelier: evidence on the recipient."""
+    ranks = {i: n for n, i in enumerate(sorted(range(len(chances)), key=lambda i: -chances[i]))}
+    kind, form = s.trigger.act.type, s.form
+    out = []
+    for i, p in enumerate(chances):
+        much, rank = f"{int(p * 5)}", min(3, ranks[i])
+        out.append([f"doing={much},{rank}", f"doing,type={much},{rank},{kind}", f"doing,form={much},{rank},{form}"])
+    return out
+
+
 def _place_features(s: Scene, c: Candidate, m: Mention, ruled: str, voice: str) -> list[str]:
     """Where a mention stands from the trigger, and what marks it."""
     t, tokens, kind, form = s.trigger, s.doc.tokens, s.trigger.act.type, s.form
@@ -314,6 +349,8 @@ def _place_features(s: Scene, c: Candidate, m: Mention, ruled: str, voice: str) 
         f"first={m.a == t.sentence.first},{form}",
         f"ruled={ruled},{side},{mark}",
         f"definite={m.definite},{m.number},{side},{form}",
+        f"noun={m.head},{side}",
+        f"act,kind={t.act.id},{s.cast.entity(c.entity).kind},{side}",
     ]
     if side == "after" and m.a == t.last:
         out.append(f"adjoins={form},{kind},{mark}")
