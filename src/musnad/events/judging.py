@@ -1,9 +1,9 @@
 """Judges: small linear models that weigh what the rules read, trained on annotated articles (train/judges.py).
 
-Three questions are judged: whether a trigger tells an act with someone who does it; whether an entity is its doer or
-the one it is done to; whether a time dates it. What the rules chose is among the evidence, so a judge departs from it
-only where the words around speak against it often enough in training. The weights are model/judges.json.gz; without
-that file the rules stand alone.
+Judged is whether a trigger tells an act with someone who does it; whether an entity is its doer or the one it is done
+to; whether a time dates it; and whether it happened. What the rules chose is among the evidence, so a judge departs
+from it only where the words around speak against it often enough in training. The weights are model/judges.json.gz;
+without that file the rules stand alone.
 
 Logistic regression over named features: each weight can be read, and `explain` shows them.
 """
@@ -25,6 +25,9 @@ from musnad.language import Doc
 from musnad.models import Status, When
 
 FILE = "judges.json.gz"
+# Below this probability the rules' own status stands: they know more of the grammar than a few thousand acts show.
+SURE_OF_STATUS = 0.8
+STATUSES: tuple[Status, ...] = ("happened", "planned", "requested", "possible", "denied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Verdict:
     scene: Scene
     initiators: tuple[str, ...]
     recipients: tuple[str, ...]
+    status: Status
     when: When | None
     confidence: float
 
@@ -122,7 +126,7 @@ def judge(s: Scene) -> Verdict | None:
     playing = candidates(s)
     features = [role_features(s, c) for c in playing]
     doing = [does.probability(f) for f in features]
-    initiators = tuple(playing[i].entity for i in does.choose(doing))
+    initiators = _in_company(s.roles.initiators, tuple(playing[i].entity for i in does.choose(doing)))
     sure = models["event"].probability([*told, *doer_features(s, doing)])
     if not initiators or sure < models["event"].at:
         return None
@@ -131,8 +135,14 @@ def judge(s: Scene) -> Verdict | None:
         0.0 if c.entity in initiators else suffers.probability((*f, *d))
         for c, f, d in zip(playing, features, more, strict=True)
     ]
-    recipients = tuple(playing[i].entity for i in suffers.choose(suffering))
-    return Verdict(s, initiators, recipients, _when(s, models["time"]), round(sure, 2))
+    recipients = _in_company(s.roles.recipients, tuple(playing[i].entity for i in suffers.choose(suffering)))
+    recipients = tuple(e for e in recipients if e not in initiators)
+    return Verdict(s, initiators, recipients, _status(s, models), _when(s, models["time"]), round(sure, 2))
+
+
+def _in_company(ruled: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that the rules found joined («س وص») go together: where one of them is chosen, all are."""
+    return ruled if len(ruled) > 1 and any(e in ruled for e in chosen) else chosen
 
 
 def _by_rule(s: Scene) -> Verdict | None:
@@ -143,7 +153,15 @@ def _by_rule(s: Scene) -> Verdict | None:
     nearest = min(owned, key=lambda d: d.gap) if owned else None
     sure = 0.5 + 0.15 * s.roles.explicit + 0.1 * s.trigger.verbal + 0.05 * bool(s.roles.recipients)
     sure -= 0.1 * (s.trigger.reading.form.pos == "participle")
-    return Verdict(s, s.roles.initiators, s.roles.recipients, _dated(nearest), round(sure, 2))
+    return Verdict(s, s.roles.initiators, s.roles.recipients, s.status, _dated(nearest), round(sure, 2))
+
+
+def _status(s: Scene, models: dict[str, Model]) -> Status:
+    """The likeliest status; the rules' own where no judge is surer."""
+    features = status_features(s)
+    chances = {status: models[f"status {status}"].probability(features) for status in STATUSES}
+    best = max(STATUSES, key=lambda status: chances[status])
+    return best if chances[best] >= SURE_OF_STATUS else s.status
 
 
 def _when(s: Scene, model: Model) -> When | None:
@@ -398,6 +416,47 @@ def _agrees(t: Trigger, m: Mention) -> str:
         return ""
     feminine = m.gender == "f" or (m.number == "p" and m.role is not None and m.role.kind not in ("group", "person"))
     return "y" if (t.reading.form.gender == "f") == feminine else "n"
+
+
+# --- whether it happened ---
+
+
+def status_features(s: Scene) -> list[str]:
+    """What speaks for each status: what the rules say, the forms, and the words before."""
+    t, tokens, kind, form = s.trigger, s.doc.tokens, s.trigger.act.type, s.form
+    carrier = t.carrier.carrier.kind if t.carrier else ""
+    above = s.governor.act.type if s.governor else ""
+    out = [
+        f"rule={s.status}",
+        f"rule,type={s.status},{kind}",
+        f"rule,form={s.status},{form}",
+        f"rule,said={s.status},{s.speaker is not None}",
+        f"rule,doubt={s.status},{t.doubt}",
+        f"act={t.act.id}",
+        f"act,rule={t.act.id},{s.status}",
+        f"word={tokens[t.i].norm}",
+        f"form={form},{kind}",
+        f"carrier={carrier},{s.status}",
+        f"governor={above},{s.status}",
+        f"mark={t.reading.preposition},{form}",
+        f"future={t.reading.future}",
+        f"block={t.sentence.block.kind},{form}",
+        f"explicit={s.roles.explicit},{form}",
+        *(f"modal={m},{s.status}" for m in s.modals),
+    ]
+    head = tokens[tokens[t.i].head] if tokens[t.i].head >= 0 else None
+    out.append(f"head={head.norm if head else '^'}")
+    out += [f"before{min(3, t.i - k)}={tokens[k].norm}" for k in range(max(t.sentence.first, t.i - 4), t.i)]
+    out += [f"near={tokens[k].norm}" for k in range(max(t.sentence.first, t.i - 8), t.i) if not tokens[k].punct]
+    out += [f"after={tokens[k].norm}" for k in range(t.last, min(t.sentence.last, t.last + 2))]
+    verb = next((k for k in range(t.i - 1, t.sentence.first - 1, -1) if tokens[k].pos == "VERB"), None)
+    out.append(f"verb={tokens[verb].norm if verb is not None else '^'}")
+    out.append(
+        f"joined={next((tokens[k].norm for k in range(t.i - 1, t.sentence.first, -1) if tokens[k].pos == 'SCONJ'), '')}"
+    )
+    dated = [d for d in s.dates if d.owned]
+    out.append(f"dated={bool(dated)},{s.status}")
+    return out
 
 
 # --- when ---

@@ -450,7 +450,7 @@ class SentenceReader:
         roles, act = replace(verdict.scene.roles, initiators=verdict.initiators, recipients=verdict.recipients), t.act
         governor = self.governor.get(t.i)
         attribution = self.statements.at(self.doc.tokens[t.i].start)
-        status = verdict.scene.status
+        status = verdict.status
         condition = conditioned(self.doc, self.modals, t)
         return ActMention(
             trigger=t,
