@@ -1,11 +1,12 @@
 """Trains the judges of events/judging.py on annotated articles, and says what they gain by cross-validation.
 
     pip install scikit-learn
-    python -m train.judges ../shared/data/news [--out src/musnad/model/judges.json.gz]
+    python -m train.judges ../shared/data/news --gold ../shared/gold/*.jsonl
 
 Scenes come from the pipeline itself, read by rules alone. An act is right where an annotator has an event of its type
 at the trigger; a part is right where the entity answers to one of the annotated ones, by the scorer's own measure.
-Only the articles marked `fit` are read (train/annotations/articles.tsv).
+Only the articles marked `fit` are read (train/annotations/articles.tsv), and the gold files given: figures on those are
+then figures on what the judges were fitted on.
 """
 
 import argparse
@@ -80,7 +81,9 @@ def collect(rows: list[Row], score: ModuleType) -> Examples:
     """The examples of all articles."""
     found = Examples()
     for row in rows:
-        fields = {k: row[k] for k in ("id", "text", "outlet")} | {"published": datetime.fromisoformat(row["published"])}
+        fields = {k: row[k] for k in ("id", "text", "outlet")}
+        if row["published"]:
+            fields["published"] = datetime.fromisoformat(row["published"])
         article = read_page(Page(source="gold", kind="text", **fields), Settings())
         if not isinstance(article, Rejected):
             _of_article(row, article, score, found)
@@ -250,6 +253,7 @@ def main() -> int:
     parser.add_argument("news", type=Path)
     parser.add_argument("--scorer", type=Path, default=Path("../shared/gold/score.py"))
     parser.add_argument("--out", type=Path, default=Path("src/musnad/model") / judging.FILE)
+    parser.add_argument("--gold", type=Path, nargs="*", default=[], help="files in the gold's form to fit on as well")
     parser.add_argument("--by", help="only annotators whose names begin so: to measure on the others' articles")
     options = parser.parse_args()
     judging.judges.cache_clear()
@@ -258,6 +262,8 @@ def main() -> int:
     rows = gold(options.news, "fit")
     if options.by:
         rows = [row for row in rows if row["by"].startswith(options.by)]
+    for file in options.gold:
+        rows += [json.loads(line) | {"by": "gold"} for line in file.read_text(encoding="utf-8").splitlines()]
     examples = collect(rows, score)
     with_doers(examples)
     models: dict[str, Any] = {}

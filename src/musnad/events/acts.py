@@ -3,7 +3,7 @@
 Files: lexicon/acts-*.toml (one per PLOVER type), lexicon/carriers.toml.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,7 +15,18 @@ from musnad.lexicon import load
 from musnad.models import EventType, Status
 from musnad.morphology import FormTable
 
-Words = tuple[tuple[str, ...], ...]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """Phrases of the lexicon by their first word. A first word of one letter stands for a clitic («ب»)."""
+
+    by_first: dict[str, tuple[tuple[str, ...], ...]]
+
+    def __bool__(self) -> bool:
+        return bool(self.by_first)
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return (phrase for phrases in self.by_first.values() for phrase in phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +144,8 @@ def _act(row: dict[str, Any]) -> Act:
 
 
 def _words(phrases: Iterable[str]) -> Words:
-    return tuple(tuple(fold(p).split()) for p in phrases)
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        words = tuple(fold(phrase).split())
+        by_first.setdefault(words[0], []).append(words)
+    return Words({first: tuple(found) for first, found in by_first.items()})

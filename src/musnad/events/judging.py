@@ -26,7 +26,7 @@ from musnad.models import Status, When
 
 FILE = "judges.json.gz"
 # Below this probability the rules' own status stands: they know more of the grammar than a few thousand acts show.
-SURE_OF_STATUS = 0.8
+SURE_OF_STATUS = 0.5
 STATUSES: tuple[Status, ...] = ("happened", "planned", "requested", "possible", "denied")
 
 

@@ -331,18 +331,20 @@ def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int, *, wide: bool) -> i
 
 def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
     """Whether one of the phrases stands among tokens first..last, clitics and article aside."""
+    by_first = phrases.by_first
     for k in range(first, last):
         norm = doc.tokens[k].norm
-        for phrase in phrases:
-            if (
-                k + len(phrase) <= last + 2
-                and _is_word(norm, phrase[0])
-                and all(
-                    k + n < len(doc.tokens) and _is_word(doc.tokens[k + n].norm, w) for n, w in enumerate(phrase) if n
-                )
-            ):
-                return True
+        for word in _words_in(norm):
+            for phrase in by_first.get(word, ()):
+                if k + len(phrase) <= last + 2 and _goes_on(doc, k, phrase):
+                    return True
     return False
+
+
+def _goes_on(doc: Doc, k: int, phrase: tuple[str, ...]) -> bool:
+    """Whether the words of a phrase after its first stand after token k."""
+    tokens = doc.tokens
+    return all(k + n < len(tokens) and w in _words_in(tokens[k + n].norm) for n, w in enumerate(phrase) if n)
 
 
 def needed(doc: Doc, t: Trigger, first: int, last: int) -> bool:
@@ -357,18 +359,20 @@ def used_up(doc: Doc, t: Trigger) -> list[int]:
     return [k for k in range(t.i + 1, min(t.i + 5, t.sentence.last)) if _near(doc, k, k + 1, t.act.needs)]
 
 
-@lru_cache(maxsize=100_000)
-def _is_word(norm: str, word: str) -> bool:
-    """Whether a printed word is the lexicon's word with at most a proclitic, the article, a case or pronoun ending."""
-    if len(word) == 1:
-        return norm[:1] == word and len(norm) > 2
-    if norm == word:
-        return True
-    stem = word[:-1] if word.endswith("ه") else word
-    if stem not in norm:
-        return False
-    head, _, tail = norm.partition(stem)
-    return head in _HEADS and tail in (_FEMININE_TAILS if stem != word else _TAILS)
+@lru_cache(maxsize=50_000)
+def _words_in(norm: str) -> frozenset[str]:
+    """The words of the lexicon that a printed word can be: without a proclitic, the article, a case or pronoun ending.
+
+    Its first letter is one of them, for the lexicon's clitics.
+    """
+    found = {norm, norm[:1]} if len(norm) > 2 else {norm}
+    for head in _HEADS:
+        if not norm.startswith(head):
+            continue
+        rest = norm[len(head) :]
+        found.update(rest[: len(rest) - len(tail)] for tail in _TAILS if rest.endswith(tail))
+        found.update(rest[: len(rest) - len(tail)] + "ه" for tail in _FEMININE_TAILS if rest.endswith(tail))
+    return frozenset(w for w in found if len(w) > 1 or w == norm[:1])
 
 
 _HEADS = frozenset(["", "و", "ف", "ب", "ل", "ال", "وال", "بال", "لل", "ول", "وب", "فال", "ك"])
