@@ -1,8 +1,18 @@
-"""What was done, by whom to whom, with which status, where, when and how many."""
+"""What was done, by whom to whom, with which status, where, when and how many: by the rules, which stand alone here.
+
+The judges weigh what the rules found on whole articles (test_judging.py, test_samples.py, test_seed.py).
+"""
 
 import pytest
 
 from articles import read
+from musnad.events import judging
+
+
+@pytest.fixture(autouse=True)
+def rules_alone(monkeypatch):
+    monkeypatch.setattr(judging, "judges", dict)
+    yield
 
 
 @pytest.mark.parametrize(
