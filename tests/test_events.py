@@ -12,7 +12,6 @@ from musnad.events import judging
 @pytest.fixture(autouse=True)
 def rules_alone(monkeypatch):
     monkeypatch.setattr(judging, "judges", dict)
-    yield
 
 
 @pytest.mark.parametrize(
