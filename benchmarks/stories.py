@@ -138,7 +138,7 @@ def _scores(judged: list[tuple[bool, bool]]) -> tuple[float, float, float]:
 
 
 def _b_cubed(view: object, records: dict[str, Record], rows: list[dict[str, str]]) -> float:
-    """B-cubed F1 (Bagga and Baldwin 1998) of the stories, the judged pairs closed over "same", on the events they name."""
+    """B-cubed F1 (Bagga and Baldwin 1998) of the stories on the events that the pairs name, "same" closed over."""
     parents: dict[str, str] = {}
 
     def top(x: str) -> str:

@@ -6,7 +6,7 @@ A row of `article_search` is an article, one of `event_search` an event; their r
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Select, column, select, table, text
+from sqlalchemy import Connection, Select, column, literal_column, select, table, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from musnad.errors import LedgerError
@@ -104,8 +104,9 @@ def matching(name: str, asked: str) -> Select[tuple[int, float]]:
     """Rows of an index that match, with their rank: the lower the better."""
     index = table(name, column("rowid"))
     weights = ", ".join(map(str, _WEIGHTS[name]))
-    rank: ColumnElement[float] = text(f"bm25({name}, {weights}) AS rank")  # type: ignore[assignment]
-    return select(index.c.rowid, rank).where(text(f"{name} MATCH :asked").bindparams(asked=asked))
+    rank: ColumnElement[float] = literal_column(f"bm25({name}, {weights})").label("rank")
+    # The limit keeps SQLite from drawing bm25 out of the query that it belongs to.
+    return select(index.c.rowid, rank).where(text(f"{name} MATCH :asked").bindparams(asked=asked)).limit(-1)
 
 
 def party(role: str, name: str) -> Select[tuple[str]] | None:

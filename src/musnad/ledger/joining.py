@@ -193,7 +193,8 @@ class Forest(Generic[N]):
             seen.update((key, node) for key, node in connection.execute(query))
         counts = Counter(node for _, node in seen)
         named = {i for pair in self.ruled if id in pair for i in pair} if self.ruled else set()
-        return [n for n, often in counts.items() if n != id and often >= self.shared] + sorted(named - {id, *counts})
+        alike = {n for n, often in counts.items() if often >= self.shared}
+        return sorted((alike | named) - {id})
 
     def _reroot(self, connection: Connection, moved: set[str]) -> Changed:
         """Writes the roots of nodes that moved and of all below them."""

@@ -108,8 +108,10 @@ class StoryQueries(Queries):
         """Stories that meet the filters (`StoryFilters`), the latest first."""
         s = db.stories.c
         tests = []
-        own = {"since": s.sort_day >= filters.get("since"), "until": s.first_day <= filters.get("until")}
-        tests += [test for name, test in own.items() if filters.get(name) is not None]
+        if (since := filters.get("since")) is not None:
+            tests.append(s.sort_day >= since)
+        if (until := filters.get("until")) is not None:
+            tests.append(s.first_day <= until)
         if kinds := filters.get("type"):
             tests.append(s.type.in_([t.upper() for t in kinds]))
         if statuses := filters.get("status"):
