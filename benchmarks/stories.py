@@ -115,7 +115,7 @@ def _measure(
                 joined = a is not None and b is not None and view.story_of(a) == view.story_of(b)
                 judged[row["half"]].append((joined, row["same"] == "1"))
             else:
-                relayed = view.copy_of(row["a"]) == view.copy_of(row["b"])
+                relayed = view.relayed(row["a"], row["b"])
                 judged[row["half"]].append((relayed, row["relay"] == "1"))
         for half, pairs_ in judged.items():
             precision, recall, f1 = _scores(pairs_)

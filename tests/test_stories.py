@@ -35,7 +35,7 @@ def joined(db: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row that joining makes."""
     found = {}
     with sqlite3.connect(db) as connection:
-        for table in ("reports", "reports_keys", "copies", "copies_keys", "stories"):
+        for table in ("reports", "reports_keys", "copies", "copies_keys", "copy_pairs", "stories"):
             found[table] = sorted(connection.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
     return found
 
@@ -128,7 +128,7 @@ def test_the_same_text_in_two_papers_is_one_origin(db: str) -> None:
         assert origin.reports == ("a1:v1", "a2:v1")
         (first,) = origin.tree.branches
         assert (first.article, [b.article for b in first.branches]) == ("a1", ["a2"])
-        assert ledger.view().copy_of("a2") == "a1"
+        assert ledger.view().relayed("a2", "a1")
 
 
 def test_two_papers_that_name_one_official_are_one_origin_and_two_of_their_own_are_two(db: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, or_, select, update
 
 from musnad.stories.pairs import Key
 
@@ -53,7 +53,8 @@ class Forest(Generic[N]):
     """One forest: its tables, and what to compare.
 
     name: the id of a node. keys: where it is found; `shared` of them make two nodes worth comparing. score: of two
-    nodes, the earlier first; from `joined` on they are one. load: nodes by id that are not remembered.
+    nodes, the earlier first; from `joined` on they are one. load: nodes by id that are not remembered. pairs: where
+    every pair that scores `paired` or more is kept.
     """
 
     nodes: Table
@@ -65,6 +66,8 @@ class Forest(Generic[N]):
     joined: float
     shared: int
     load: Callable[[Connection, Sequence[str]], Iterable[N]]
+    pairs: Table | None = None
+    paired: float = 1.0
     ruled: Mapping[frozenset[str], bool] = field(default_factory=dict)
     _known: "OrderedDict[str, N]" = field(default_factory=OrderedDict)
 
@@ -83,7 +86,7 @@ class Forest(Generic[N]):
         moved: set[str] = set()
         for node in sorted(nodes, key=lambda n: n.order):
             self._remember(node)
-            moved |= self._place(connection, node)
+            moved |= self._place(connection, node, new=True)
         return self._reroot(connection, moved | {self.name(n) for n in nodes})
 
     def remove(self, connection: Connection, ids: Sequence[str]) -> Changed:
@@ -97,6 +100,9 @@ class Forest(Generic[N]):
             connection.execute(select(c[self.id]).where(c.parent.in_(ids), c[self.id].not_in(ids))).scalars().all()
         )
         connection.execute(delete(self.nodes).where(c[self.id].in_(ids)))
+        if self.pairs is not None:
+            p = self.pairs.c
+            connection.execute(delete(self.pairs).where(or_(p.article.in_(ids), p.other.in_(ids))))
         k = self.keys_table.c
         for node in gone:
             keys = sorted({key.key for key in self.keys(node)})
@@ -138,20 +144,26 @@ class Forest(Generic[N]):
                 self._remember(node)
         return found
 
-    def _place(self, connection: Connection, node: N, *, downwards: bool = True) -> set[str]:
+    def _place(self, connection: Connection, node: N, *, downwards: bool = True, new: bool = False) -> set[str]:
         """Finds a node's parent, and takes in what is more like it than like its present parent."""
         id = self.name(node)
         before: list[tuple[float, Order, str]] = []
         after: list[tuple[float, str]] = []
+        pairs: list[dict[str, Any]] = []
         for other_id, other in self._nodes(connection, self._alike(connection, id, self.keys(node))).items():
             earlier = other.order < node.order
             score = self._scored(other, node) if earlier else self._scored(node, other)
+            if new and self.pairs is not None and score >= self.paired:
+                first, second = (other_id, id) if earlier else (id, other_id)
+                pairs.append({"article": first, "other": second, "score": score})
             if score < self.joined:
                 continue
             if earlier:
                 before.append((-score, other.order, other_id))
             elif downwards:
                 after.append((score, other_id))
+        if pairs and self.pairs is not None:
+            connection.execute(insert(self.pairs), pairs)
         c = self.nodes.c
         if before:
             score, _, parent = min(before)

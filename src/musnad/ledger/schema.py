@@ -255,6 +255,17 @@ copies, copy_keys = _forest(
     "copies", "id", Column("credit", Text), Column("credit_name", Text), Column("credit_kind", String(20))
 )
 
+# Pairs of articles that are one text or pass on one, the earlier first; within a story they make reports one origin.
+copy_pairs = Table(
+    "copy_pairs",
+    tables,
+    Column("article", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+    Column("score", Float, nullable=False),
+    Index("copy_pairs_other", "other"),
+    sqlite_with_rowid=False,
+)
+
 # One event of many reports, by the id of its first report. A summary: `ledger.stories` makes it of the reports.
 stories = Table(
     "stories",

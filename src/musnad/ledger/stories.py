@@ -35,9 +35,11 @@ class Joiner:
             name=lambda s: s.article,
             keys=copies.keys,
             score=copies.score,
-            joined=model("copies").joined,
+            joined=copies.CERTAIN,
             shared=1,
             load=_sketches,
+            pairs=db.copy_pairs,
+            paired=model("copies").joined,
         )
         self.reports = Forest[Mention](
             nodes=db.reports,
@@ -155,7 +157,7 @@ def tellings(
     Chains are left out where they are not asked for: they cost a query.
     """
     r, e, a, c = db.reports.c, db.events.c, db.articles.c, db.copies.c
-    columns = (r.event, r.root, r.origin, r.origin_name, c.root.label("copy"), c.parent.label("copied_from"))
+    columns = (r.event, r.root, r.origin, r.origin_name, c.root.label("copy"))
     credit = (c.credit, c.credit_name, c.credit_kind, a.outlet, a.published_day)
     query = (
         select(*columns, *credit, *[e[n] for n in _OF_EVENT])
@@ -167,6 +169,7 @@ def tellings(
     )
     rows = connection.execute(query).all()
     counts = _counts(connection, [row.event for row in rows])
+    relays = _relays(connection, rows)
     links = _chains(connection, {row.article for row in rows}) if chains else {}
     found: dict[str, list[tuple[Told, Any]]] = {}
     for row in rows:
@@ -180,8 +183,8 @@ def tellings(
             chain=tuple(links.get((row.article, row.statement), ())),
             origin=origin,
             credit=Voice(row.credit, row.credit_name, row.credit_kind),
-            copy=row.copy,
-            copied_from=row.copied_from,
+            copy=relays[row.event][0],
+            copied_from=relays[row.event][1],
         )
         told = Told(report, row.status, row.earliest, row.latest, tuple(counts.get(row.event, ())))
         found.setdefault(row.root, []).append((told, row))
@@ -189,6 +192,42 @@ def tellings(
 
 
 _OF_EVENT = ("article", "type", "status", "earliest", "latest", "confidence", "statement", "origin_kind", "trigger")
+
+
+def _relays(connection: Connection, rows: Sequence[Any]) -> dict[str, tuple[str, str | None]]:
+    """For each report the first article of its story that has its text, and the one that it is most like, if any.
+
+    Within a story texts that are only much alike are one; elsewhere only those that are alike beyond doubt.
+    """
+    stories: dict[str, dict[str, str]] = {}
+    for row in rows:
+        stories.setdefault(row.root, {})[row.article] = row.copy
+    several = sorted({a for texts in stories.values() if len(texts) > 1 for a in texts})
+    p = db.copy_pairs.c
+    pairs: dict[str, list[tuple[float, str]]] = {}
+    for i in range(0, len(several), _AT_ONCE):
+        query = select(p.other, p.score, p.article).where(p.other.in_(several[i : i + _AT_ONCE]))
+        for other, score, article in connection.execute(query):
+            pairs.setdefault(other, []).append((-score, article))
+    groups = {root: _groups(texts, pairs) for root, texts in stories.items()}
+    found = {}
+    for row in rows:
+        like = [pair for pair in pairs.get(row.article, ()) if pair[1] in stories[row.root]]
+        found[row.event] = (groups[row.root][row.article], min(like)[1] if like else None)
+    return found
+
+
+def _groups(texts: dict[str, str], pairs: dict[str, list[tuple[float, str]]]) -> dict[str, str]:
+    """Articles, in the order of publication, with the first of those that are linked by pairs or have one text."""
+    group: dict[str, str] = {}
+    of_text: dict[str, str] = {}
+    for article, text in texts.items():
+        linked = {group[other] for _, other in pairs.get(article, ()) if other in group}
+        linked |= {group[of_text[text]]} if text in of_text else set()
+        first = next((a for a in group if a in linked), article)
+        group = {a: first if g in linked else g for a, g in group.items()} | {article: first}
+        of_text.setdefault(text, article)
+    return group
 
 
 def _counts(connection: Connection, events: Sequence[str]) -> dict[str, list[tuple[str, float]]]:

@@ -141,11 +141,14 @@ class StoryQueries(Queries):
         with self._connection() as connection:
             return connection.execute(select(r.root).where(r.event == event)).scalar_one_or_none()
 
-    def copy_of(self, article: str) -> str | None:
-        """The id of the first article of the same text; the article's own where it copies none."""
-        c = db.copies.c
+    def relayed(self, article: str, other: str) -> bool:
+        """Whether two articles are one text, or pass on one."""
+        c, p = db.copies.c, db.copy_pairs.c
+        both = (article, other)
         with self._connection() as connection:
-            return connection.execute(select(c.root).where(c.id == article)).scalar_one_or_none()
+            roots = connection.execute(select(c.root).where(c.id.in_(both))).scalars().all()
+            pair = select(p.score).where(p.article.in_(both), p.other.in_(both))
+            return (len(roots) == 2 and roots[0] == roots[1]) or connection.execute(pair).first() is not None
 
     def story(self, event: str) -> Story | None:
         """The story that an event is a report of, with all its reports."""
