@@ -1,6 +1,7 @@
 """How well reports are joined: events, relays, by the pairs that benchmarks/stories/ judges.
 
     python benchmarks/stories.py [--records FILE] [--jobs 2]      # all articles of 1 to 4 August joined, then measured
+    python benchmarks/stories.py --db LEDGER                      # the same of a ledger that holds them
     python benchmarks/stories.py --fit                            # prints weights fitted on the `fit` half
 
 Reads the articles of ../shared/data/news (or takes records read before), joins them in a ledger of its own, and asks it
@@ -35,12 +36,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--news", type=Path, default=HERE / "../../shared/data/news/news-2015.jsonl.xz")
     parser.add_argument("--records", type=Path, help="records read before, JSON Lines")
+    parser.add_argument("--db", type=Path, help="a ledger that holds these articles already")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--fit", action="store_true")
     options = parser.parse_args()
-    if not options.news.exists() and options.records is None:
+    if not options.news.exists() and options.records is None and options.db is None:
         print(f"{options.news}: not here, nothing measured", file=sys.stderr)
         return 0
+    if options.db is not None:
+        with Ledger(str(options.db)) as ledger:
+            events, articles = _rows("events"), _rows("articles")
+            named = {row[side] for row in (*events, *articles) for side in "ab"}
+            items = (ledger.view().article(id) for id in sorted(named))
+            found = {r.id: r for r in items if isinstance(r, Record)}
+            return _measure(ledger, found, events, articles)
     with tempfile.TemporaryDirectory() as folder:
         records = list(_records(options, Path(folder)))
         found = {r.id: r for r in records}
