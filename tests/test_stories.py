@@ -257,6 +257,30 @@ def test_done_and_denied_by_different_reports_is_a_disagreement(db: str) -> None
         assert [s.status for s in story.history] == ["happened", "denied"]
 
 
+def test_what_was_planned_in_march_and_denied_in_april_and_done_in_june_is_one_event(db: str) -> None:
+    by, to = "شرطة الوادي الأخضر", "جسر السنديان"
+    june, december = ("2031-06-01", "2031-06-30"), ("2031-12-01", "2031-12-31")
+    plan = "تعتزم شرطة الوادي الأخضر مصادرة ذخيرة قرب جسر السنديان في مدينة زهران."
+    denial = "نفت شرطة الوادي الأخضر مصادرة ذخيرة قرب جسر السنديان في مدينة زهران."
+    fill(
+        db,
+        report("a3", to=to, day="2031-06-10", outlet="منبر الجبل"),
+        report("a1", plan, trigger="مصادرة", by=by, to=to, status="planned", day="2031-03-04", when=june),
+        report("a2", denial, trigger="مصادرة", by=by, to=to, status="denied", day="2031-04-08", when=june),
+        report("a4", to=to, day="2031-09-20", outlet="قناة السهل"),  # done again: another act
+        report("a5", plan, trigger="مصادرة", by=by, to=to, status="planned", day="2031-07-30", when=december),
+    )
+    with Ledger.open(db) as ledger:
+        story = ledger.view().story("a3:v1")
+        assert story is not None
+        assert [(s.day, s.status) for s in story.history] == [
+            ("2031-03-04", "planned"),
+            ("2031-04-08", "denied"),
+            ("2031-06-10", "happened"),
+        ]
+        assert {r.article for r in story.reports} & {"a4", "a5"} == set()
+
+
 # Commitments
 
 

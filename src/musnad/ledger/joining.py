@@ -80,7 +80,7 @@ class Forest(Generic[N]):
         if not nodes:
             return NOTHING
         connection.execute(insert(self.nodes), [self._row(n, rows[self.name(n)]) for n in nodes])
-        kept = {(k.key, k.day, self.name(n)) for n in nodes for k in self.keys(n)}
+        kept = {(k.key, k.day, self.name(n)) for n in nodes for k in self.keys(n) if k.kept}
         if kept:
             connection.execute(insert(self.keys_table), [{"key": k, "day": d, "node": n} for k, d, n in sorted(kept)])
         moved: set[str] = set()
@@ -197,7 +197,7 @@ class Forest(Generic[N]):
         """The nodes that share enough keys with one, within reach of its days; and those that a person names."""
         k = self.keys_table.c
         spans: dict[tuple[int, int], list[int]] = {}
-        for key in keys:
+        for key in (k for k in keys if k.sought):
             spans.setdefault((key.day - key.reach, key.day + key.reach), []).append(key.key)
         seen: set[tuple[int, str]] = set()
         for (first, last), some in spans.items():

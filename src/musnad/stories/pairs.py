@@ -13,6 +13,10 @@ from musnad.stories.model import model
 
 # Two reports of one act are printed within so many days of one another, or of the act's own date.
 WINDOW = 3
+# What is planned, asked for or denied may wait so long for the act, or for the next word of it; and an act may be so
+# many days off the date that was given for it.
+LONG_WINDOW = 200
+OFF_DATE = 30
 # The rarest words of a sentence under which a mention is looked for; two must be shared.
 _WORDS = 8
 _PARTIES = 2
@@ -20,11 +24,16 @@ SHARED = 2
 
 
 class Key(NamedTuple):
-    """A key under which a mention stands: on `day`, found from `reach` days around it."""
+    """A key under which a mention stands, on `day`: others are looked for under it `reach` days around.
+
+    One that is not `kept` is only looked under, one that is not `sought` only stood under.
+    """
 
     key: int
     day: int
     reach: int
+    kept: bool = True
+    sought: bool = True
 
 
 def compare(a: Mention, b: Mention) -> dict[str, float]:
@@ -53,7 +62,7 @@ def compare(a: Mention, b: Mention) -> dict[str, float]:
 
 def score(a: Mention, b: Mention) -> float:
     """0 to 1: how likely two mentions are one event. 0 where that cannot be: one article, or two types."""
-    if a.article == b.article or a.type != b.type:
+    if a.article == b.article or a.type != b.type or _elsewhen(a, b):
         return 0.0
     return model("events").score(compare(a, b))
 
@@ -65,7 +74,39 @@ def keys(mention: Mention) -> tuple[Key, ...]:
     parties = sorted(mention.parties, key=lambda w: (-weight(w), w))[:_PARTIES]
     words = dict.fromkeys((*anchors, *parties))
     days = dict.fromkeys(d for d in (mention.day, mention.first, mention.last) if d != UNKNOWN_DAY)
-    return tuple(Key(digest(mention.type, w), d, WINDOW) for w in words for d in days or (UNKNOWN_DAY,))
+    near = [Key(digest(mention.type, w), d, WINDOW) for w in words for d in days or (UNKNOWN_DAY,)]
+    return (*near, *_long_keys(mention))
+
+
+def _long_keys(mention: Mention) -> list[Key]:
+    """Keys over a long time, by type and the two most telling of those who have a part: two, so that they suffice.
+
+    Acts done stand under keys of their own, and look only for what was not done yet: raids of every day never meet.
+    """
+    parties = sorted(mention.parties | mention.spots, key=lambda w: (-weight(w), w))[:2]
+    if len(parties) < 2 or mention.day == UNKNOWN_DAY:
+        return []
+    done = mention.status == "happened"
+    found = []
+    for kind in ("waiting", "done"):
+        kept, sought = (kind == "done") == done, kind == "waiting" or not done
+        if kept or sought:
+            names = (digest(mention.type, kind, side, *sorted(parties)) for side in "ab")
+            found += [Key(name, mention.day, LONG_WINDOW, kept, sought) for name in names]
+    return found
+
+
+def _elsewhen(a: Mention, b: Mention) -> bool:
+    """Whether two mentions, reported more than a few days apart, cannot be of one act: both done, or one done before
+    the other was still to come, or far off the date that was given for it."""
+    if not a.day or not b.day or abs(a.day - b.day) <= WINDOW:
+        return False
+    first, last = (a, b) if a.day < b.day else (b, a)
+    if first.status == "happened" and last.status not in ("happened", "denied"):
+        return not last.first or _gap(a, b) > WINDOW
+    if first.status == last.status == "happened":
+        return _gap(a, b) > WINDOW
+    return bool(first.first) and _gap(a, b) > OFF_DATE
 
 
 def digest(*parts: str) -> int:
