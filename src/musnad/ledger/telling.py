@@ -216,8 +216,10 @@ class StoryQueries(Queries):
             rows = sorted(first.values(), key=lambda row: (row.due, row.event))
             rows = [row for row in rows if values is None or (row.due, row.event) > values]
             found: list[tuple[str, CommitmentRow]] = []
-            for i in range(0, len(rows), _AT_ONCE):
-                for row, promise in zip(rows[i:], _promises(connection, rows[i : i + _AT_ONCE], as_of), strict=False):
+            step = min(_AT_ONCE, limit + 1) if limit else _AT_ONCE
+            for i in range(0, len(rows), step):
+                some = rows[i : i + step]
+                for row, promise in zip(some, _promises(connection, some, as_of), strict=True):
                     if not wanted or promise.state in wanted:
                         found.append((row.due, promise))
                 if limit and len(found) > limit:

@@ -36,8 +36,8 @@ def _instant(text: str) -> datetime:
 class Writer:
     """One run. Use as a context manager; a run that ends in an error or is killed keeps `finished` null.
 
-    kept: ids of good records that stayed although a later input of the same id was rejected. joining_seconds: how long
-    comparing with what the ledger holds took so far.
+    kept: ids of good records that stayed although a later input of the same id was rejected. joining_seconds: of
+    processor, for comparing with what the ledger holds.
     """
 
     def __init__(self, engine: Engine, name: str, command: str, version: str) -> None:
@@ -147,9 +147,9 @@ class Writer:
         index.add(connection, shown)
         if self._ruled:
             self._joiner.reports.ruled = rulings(connection)
-        began = time.monotonic()
+        began = time.process_time()
         summarise(connection, changed | self._joiner.add(connection, shown))
-        self.joining_seconds += time.monotonic() - began
+        self.joining_seconds += time.process_time() - began
         return "replaced" if held is not None and held.state == "read" else "added"
 
     def _forget_if_changed(self, connection: Connection) -> None:
