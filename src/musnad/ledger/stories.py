@@ -12,8 +12,9 @@ from sqlalchemy import Connection, delete, insert, select
 
 from musnad.ledger import schema as db
 from musnad.ledger.joining import NOTHING, Changed, Forest
+from musnad.ledger.lookups import chains as chains_of
 from musnad.ledger.rows import event_id
-from musnad.models import Record, Source
+from musnad.models import Record
 from musnad.stories import copies, pairs
 from musnad.stories.copies import Sketch
 from musnad.stories.history import Told, disagreements, status
@@ -170,7 +171,7 @@ def tellings(
     rows = connection.execute(query).all()
     counts = _counts(connection, [row.event for row in rows])
     relays = _relays(connection, rows)
-    links = _chains(connection, {row.article for row in rows}) if chains else {}
+    links = chains_of(connection, {row.article for row in rows}) if chains else {}
     found: dict[str, list[tuple[Told, Any]]] = {}
     for row in rows:
         origin = Voice(row.origin, row.origin_name, row.origin_kind) if row.origin else None
@@ -242,15 +243,4 @@ def _counts(connection: Connection, events: Sequence[str]) -> dict[str, list[tup
         )
         for event, unit, value in connection.execute(query):
             found.setdefault(event, []).append((unit, value))
-    return found
-
-
-def _chains(connection: Connection, articles: set[str]) -> dict[tuple[str, str], list[Source]]:
-    s = db.sources.c
-    found: dict[tuple[str, str], list[Source]] = {}
-    ids = sorted(articles)
-    for i in range(0, len(ids), _AT_ONCE):
-        query = select(db.sources).where(s.article.in_(ids[i : i + _AT_ONCE]))
-        for r in connection.execute(query.order_by(s.article, s.statement, s.position)):
-            found.setdefault((r.article, r.statement), []).append(Source(name=r.name, entity=r.entity, kind=r.kind))
     return found

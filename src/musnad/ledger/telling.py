@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, func, literal, or_, select, true, tuple
 
 from musnad.ledger import schema as db
 from musnad.ledger.filters import CommitmentFilters, EventFilters, StoryFilters, event_tests, party
+from musnad.ledger.lookups import parties as parties_of
 from musnad.ledger.paging import Paged, Queries, behind, cursor
 from musnad.ledger.rows import ActorRow
 from musnad.ledger.stories import tellings
@@ -234,7 +235,7 @@ def _stories(connection: Connection, rows: Sequence[Any]) -> list[StoryRow]:
     for i in range(0, len(rows), _AT_ONCE):
         some = rows[i : i + _AT_ONCE]
         first = _first_reports(connection, [r.id for r in some])
-        parties = _parties(connection, [r.id for r in some])
+        parties = parties_of(connection, [r.id for r in some])
         summary = [n for n in StoryRow.__dataclass_fields__ if n in db.stories.c]
         for row in some:
             own = {n: getattr(row, n) for n in summary}
@@ -252,15 +253,6 @@ def _first_reports(connection: Connection, events: Sequence[str]) -> dict[str, d
     return {r.id: {"title": r.title, "trigger": r.trigger} for r in connection.execute(query)}
 
 
-def _parties(connection: Connection, events: Sequence[str]) -> dict[tuple[str, str], list[ActorRow]]:
-    p = db.event_actors.c
-    found: dict[tuple[str, str], list[ActorRow]] = {}
-    query = select(db.event_actors).where(p.event.in_(events)).order_by(p.event, p.role, p.position)
-    for r in connection.execute(query):
-        found.setdefault((r.event, r.role), []).append(ActorRow(r.entity, r.name, r.kind, r.code, r.kb))
-    return found
-
-
 def _titles(connection: Connection, articles: set[str]) -> dict[str, str | None]:
     a = db.articles.c
     return {r.id: r.title for r in connection.execute(select(a.id, a.title).where(a.id.in_(articles)))}
@@ -272,7 +264,7 @@ def _promises(connection: Connection, rows: Sequence[Any], as_of: str) -> list[C
     said = tellings(connection, roots)
     events = [t.report.event for told in said.values() for t, _ in told]
     due = {r.event: r.due_latest for r in connection.execute(select(k.event, k.due_latest).where(k.event.in_(events)))}
-    parties = _parties(connection, [r.event for r in rows])
+    parties = parties_of(connection, [r.event for r in rows])
     titles = _titles(connection, {r.article for r in rows})
     found = []
     for row in rows:

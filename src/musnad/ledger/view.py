@@ -4,19 +4,18 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, Literal, Unpack
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from musnad.ledger import schema as db
 from musnad.ledger.filters import EventFilters, event_tests, words
 from musnad.ledger.finding import SearchQueries
+from musnad.ledger.lookups import chains, parties
 from musnad.ledger.paging import Paged, behind, cursor
 from musnad.ledger.reviewing import ReviewQueries, reviews_of
 from musnad.ledger.rows import ActorRow, ArticleRow, EventRow
 from musnad.ledger.telling import StoryQueries
 from musnad.models import Record, Rejected, Source
 from musnad.review import corrected
-
-_AT_ONCE = 500  # ids in one IN (...)
 
 
 class View(StoryQueries, SearchQueries, ReviewQueries):
@@ -129,44 +128,22 @@ class View(StoryQueries, SearchQueries, ReviewQueries):
             .limit(limit)
             .offset(skip)
         )
-        rows: list[EventRow] = []
         with self._connection() as connection:
             found = connection.execute(query).mappings().all()
-            for i in range(0, len(found), _AT_ONCE):
-                some = found[i : i + _AT_ONCE]
-                actors = _actors(connection, [r["id"] for r in some])
-                chains = _chains(connection, {r["article"] for r in some})
-                rows.extend(_event_row(r, actors, chains) for r in some)
-        return tuple(rows)
-
-
-def _actors(connection: Connection, ids: list[str]) -> dict[tuple[str, str], list[ActorRow]]:
-    p = db.event_actors.c
-    found: dict[tuple[str, str], list[ActorRow]] = {}
-    query = select(db.event_actors).where(p.event.in_(ids)).order_by(p.event, p.role, p.position)
-    for r in connection.execute(query):
-        found.setdefault((r.event, r.role), []).append(ActorRow(r.entity, r.name, r.kind, r.code, r.kb))
-    return found
-
-
-def _chains(connection: Connection, ids: set[str]) -> dict[tuple[str, str], list[Source]]:
-    s = db.sources.c
-    found: dict[tuple[str, str], list[Source]] = {}
-    query = select(db.sources).where(s.article.in_(ids)).order_by(s.article, s.statement, s.position)
-    for r in connection.execute(query):
-        found.setdefault((r.article, r.statement), []).append(Source(name=r.name, entity=r.entity, kind=r.kind))
-    return found
+            actors = parties(connection, [r["id"] for r in found])
+            links = chains(connection, {r["article"] for r in found})
+        return tuple(_event_row(r, actors, links) for r in found)
 
 
 def _event_row(
     row: Mapping[Any, Any],
     actors: dict[tuple[str, str], list[ActorRow]],
-    chains: dict[tuple[str, str], list[Source]],
+    links: dict[tuple[str, str], list[Source]],
 ) -> EventRow:
     derived = {"chain", "initiators", "recipients", "where"}
     return EventRow(
         **{f: row[f] for f in EventRow.__dataclass_fields__ if f not in derived},
-        chain=tuple(chains.get((row["article"], row["statement"]), ())),
+        chain=tuple(links.get((row["article"], row["statement"]), ())),
         initiators=tuple(actors.get((row["id"], "initiator"), ())),
         recipients=tuple(actors.get((row["id"], "recipient"), ())),
         where=tuple(actors.get((row["id"], "where"), ())),
