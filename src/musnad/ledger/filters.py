@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TypedDict, get_args
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from musnad.ledger import index
 from musnad.ledger import schema as db
@@ -97,7 +97,8 @@ def party(role: str, name: str, *, indexed: bool) -> ColumnElement[bool]:
     p = db.event_actors.c
     known = [p.kb == name]
     if _CODE.fullmatch(code := name.upper()):
-        known += [p.code == code, p.code.startswith(f"{code} ")]
+        # A range, which an index serves: "IRQ " to "IRQ!" is every code that goes on behind "IRQ".
+        known += [p.code == code, and_(p.code >= f"{code} ", p.code < f"{code}!")]
     if not indexed:
         known.append(words(p.names, name))
     found = db.events.c.id.in_(select(p.event).where(p.role == role, or_(*known)))

@@ -158,6 +158,7 @@ events = _part(
     Column("origin_name", Text),  # null: the outlet's own word
     Column("origin_key", Text),
     Column("origin_kind", String(20)),
+    Index("events_id", "id", unique=True),
     Index("events_type", "type", "status"),
     Index("events_days", "first_day", "last_day"),
 )
@@ -194,6 +195,7 @@ event_quantities = _part(
     "event_quantities",
     Column("event", Text, primary_key=True),
     Column("quantity", String(40), primary_key=True),
+    Index("event_quantities_event", "event"),
 )
 
 commitments = _part(
@@ -204,6 +206,7 @@ commitments = _part(
     Column("condition", Text),
     Column("condition_start", Integer),
     Column("condition_end", Integer),
+    Index("commitments_event", "event"),
 )
 
 commitment_parties = _part(
