@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from musnad.ledger import Ledger
@@ -92,7 +92,8 @@ MANY = [
 ]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(order=[5, 2, 1, 4, 7, 6, 3, 0], again=[7, 5])
 @given(order=st.permutations(range(len(MANY))), again=st.lists(st.integers(0, len(MANY) - 1), max_size=3))
 def test_what_is_joined_does_not_depend_on_the_order_of_arrival(
     tmp_path: Path, order: list[int], again: list[int]

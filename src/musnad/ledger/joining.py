@@ -226,6 +226,8 @@ class Forest(Generic[N]):
             level = [id]
             while level:
                 changed.update(level)
+                # What was adopted below comes from another tree, which has lost it.
+                touched.update(connection.execute(select(c.root).where(c[self.id].in_(level))).scalars())
                 connection.execute(update(self.nodes).where(c[self.id].in_(level)).values(root=root))
                 level = list(connection.execute(select(c[self.id]).where(c.parent.in_(level))).scalars())
         return Changed(frozenset(touched), frozenset(changed))
