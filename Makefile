@@ -4,7 +4,7 @@ BIN := .venv/bin
 GOLD := ../shared/gold
 DEMO_DB := .venv/demo.db
 
-.PHONY: demo test check bench accuracy lock clean
+.PHONY: demo test check bench accuracy stories lock clean
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -27,6 +27,10 @@ check: .venv/ready
 # Figures against the gold of ../shared, and the floors that they may not fall below.
 accuracy: .venv/ready
 	$(BIN)/python benchmarks/accuracy.py --gold $(GOLD)
+
+# How well reports are joined, against the judged pairs of benchmarks/stories; reads 5,117 articles first.
+stories: .venv/ready
+	$(BIN)/python benchmarks/stories.py
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/speed.py

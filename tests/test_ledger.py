@@ -17,9 +17,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ledger_samples import TITLE, sample
-from musnad import ledger as ledger_module
 from musnad.errors import LedgerError
 from musnad.ledger import Ledger, pipeline_version
+from musnad.ledger import writer as writer_module
 from musnad.ledger.rows import days, event_rows
 from musnad.ledger.schema import tables
 from musnad.models import Rejected
@@ -148,14 +148,14 @@ def test_an_error_in_the_middle_of_an_article_leaves_the_old_record_whole(
 ) -> None:
     fill(db, sample())
     before = contents(db)
-    parts = ledger_module._parts
+    parts = writer_module.parts
 
     def broken(record: Any) -> Any:
         found = parts(record)
         last = list(found)[-1]
         return {**found, last: [{**row, "event": None} for row in found[last]]}
 
-    monkeypatch.setattr(ledger_module, "_parts", broken)
+    monkeypatch.setattr(writer_module, "parts", broken)
     with pytest.raises(LedgerError, match="could not be written"):
         fill(db, sample(suffix="!"))
     assert contents(db) == before
@@ -415,5 +415,5 @@ def test_the_tables_are_made_of_what_postgresql_knows_too() -> None:
     for table in tables.sorted_tables:
         assert str(CreateTable(table).compile(dialect=dialect)).strip().startswith("CREATE TABLE")
         for index in table.indexes:
-            assert "CREATE INDEX" in str(CreateIndex(index).compile(dialect=dialect))
+            assert " INDEX " in str(CreateIndex(index).compile(dialect=dialect))
     tables.create_all(create_engine("sqlite://"))

@@ -11,26 +11,25 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from musnad import __version__
 from musnad.errors import InputError, MusnadError
+from musnad.inquiries import accuracy, commitments, review, search, sources, timeline
 from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, day, instant, statuses, types
+from musnad.output import json_rows, listed, screen, settings_db
 
 if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is to be quick
     from musnad.ledger import Writer
     from musnad.models import Page, Rejected
     from musnad.settings import Settings
     from musnad.terminal.console import Tally
-    from musnad.terminal.screen import Screen
 
 REJECTED, INTERRUPTED, PIPE_CLOSED = 3, 130, 141
-
-Row = TypeVar("Row")  # of one kind: events or articles
 
 app = typer.Typer(
     add_completion=True,
@@ -111,7 +110,7 @@ def read(
     settings = Settings.load()
     pages = _told(iter_pages(map(Path, files), jsonl=jsonl, settings=settings), told)
     lines = JsonLines(sys.stdout)
-    screen = _screen(bidi)
+    on = screen(bidi)
     rejected = shown = 0
     with lines.guard():
         for result in read_in_order(pages, settings, jobs):
@@ -126,9 +125,9 @@ def read(
                 message(f"{result.page.source if result.page else item.id}: {item.rejected}: {item.detail}")
             else:
                 if shown:
-                    screen.blank()
+                    on.blank()
                 shown += 1
-                show_record(screen, item, lang)
+                show_record(on, item, lang)
     if rejected:
         raise typer.Exit(REJECTED)
 
@@ -245,9 +244,9 @@ def events(
         "origin": origin,
         "min_confidence": min_confidence or None,
     }
-    with Ledger.open(_settings_db(db), create=False) as ledger:
+    with Ledger.open(settings_db(db), create=False) as ledger:
         rows = ledger.view().events(**filters, limit=limit + 1 if limit else None)
-    _listed(rows, limit, as_json, lambda shown: show_events(_screen(bidi), shown, lang), "no events match")
+    listed(rows, limit, as_json, lambda shown: show_events(screen(bidi), shown, lang), "no events match")
 
 
 @app.command()
@@ -267,7 +266,7 @@ def articles(
     from musnad.ledger import Ledger
     from musnad.terminal import show_articles
 
-    with Ledger.open(_settings_db(db), create=False) as ledger:
+    with Ledger.open(settings_db(db), create=False) as ledger:
         rows = ledger.view().articles(
             state="rejected" if rejected else None,
             outlet=outlet,
@@ -275,7 +274,7 @@ def articles(
             until=day(until, "--until", last=True),
             limit=limit + 1 if limit else None,
         )
-    _listed(rows, limit, as_json, lambda shown: show_articles(_screen(bidi), shown, lang), "no articles match")
+    listed(rows, limit, as_json, lambda shown: show_articles(screen(bidi), shown, lang), "no articles match")
 
 
 @app.command()
@@ -294,7 +293,7 @@ def show(
     from musnad.terminal.console import JsonLines
     from musnad.terminal.evidence import evidence
 
-    with Ledger.open(_settings_db(db), create=False) as ledger:
+    with Ledger.open(settings_db(db), create=False) as ledger:
         view = ledger.view()
         id = view.resolve(name)
         if id is None:
@@ -307,29 +306,15 @@ def show(
         raise InputError(f"{id}: its article is gone from the ledger; add it again")
     found = evidence(item, id.rpartition(":")[2]) if event and not isinstance(item, Rejected) else None
     if as_json and found:
-        _json_rows([found])
+        json_rows([found])
     elif as_json:
         JsonLines(sys.stdout).write(to_json(item))
     elif isinstance(item, Rejected):
-        show_rejected(_screen(bidi), item, lang)
+        show_rejected(screen(bidi), item, lang)
     elif found:
-        show_evidence(_screen(bidi), found, lang)
+        show_evidence(screen(bidi), found, lang)
     else:
-        show_article(_screen(bidi), item, lang)
-
-
-def _screen(bidi: str) -> "Screen":
-    from musnad.terminal.screen import Mode, Screen, detect
-
-    auto = detect(os.environ, tty=sys.stdout.isatty())
-    keep = bidi == "auto" or (bidi == "logical" and auto == "directed")  # the one that this terminal does
-    return Screen(auto if keep else cast(Mode, bidi), sys.stdout)
-
-
-def _settings_db(db: str | None) -> str:
-    from musnad.settings import Settings
-
-    return Settings.load(flags={"db": db}).db
+        show_article(screen(bidi), item, lang)
 
 
 def _told(pages: "Iterator[Page | Rejected]", told: dict[str, Any]) -> "Iterator[Page | Rejected]":
@@ -340,35 +325,13 @@ def _told(pages: "Iterator[Page | Rejected]", told: dict[str, Any]) -> "Iterator
         yield page.model_copy(update=told) if told and isinstance(page, Page) else page
 
 
-def _listed(
-    rows: Sequence[Row], limit: int, as_json: bool, show_rows: Callable[[Sequence[Row]], None], none: str
-) -> None:
-    """Shows the first `limit` rows (0: all), for which one row more was asked: it tells that there are more."""
-    from musnad.terminal.console import message
-
-    shown = rows[:limit] if limit else rows
-    if as_json:
-        _json_rows(shown)
-    elif rows:
-        show_rows(shown)
-    else:
-        message(none)
-    if len(rows) > len(shown):
-        message(f"the first {limit:,} shown; --limit 0 shows all")
+def _later(command: Callable[..., None]) -> None:
+    """Adds a command of another module."""
+    app.command()(_command(command))
 
 
-def _json_rows(rows: Sequence[object]) -> None:
-    """Rows of one kind, a line each."""
-    from pydantic import TypeAdapter
-
-    from musnad.terminal.console import JsonLines
-
-    if not rows:
-        return
-    kind = TypeAdapter[Any](type(rows[0]))
-    with JsonLines(sys.stdout).guard() as lines:
-        for row in rows:
-            lines.write(kind.dump_json(row).decode("utf-8"))
+for _each in (timeline, sources, commitments, search, review, accuracy):
+    _later(_each)
 
 
 def main() -> None:

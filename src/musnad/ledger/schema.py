@@ -4,11 +4,14 @@ Nothing here is SQLite's own except what `connect` sets up. Dates are ISO string
 """
 
 import re
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     Column,
     Connection,
     Engine,
@@ -20,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     create_engine,
     event,
     inspect,
@@ -30,7 +34,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from musnad.errors import LedgerError
 
-VERSION = 1  # of the tables below; raised when they change
+VERSION = 2  # of the tables below; raised when they change
 
 tables = MetaData()
 
@@ -154,6 +158,7 @@ events = _part(
     Column("origin_name", Text),  # null: the outlet's own word
     Column("origin_key", Text),
     Column("origin_kind", String(20)),
+    Index("events_id", "id", unique=True),
     Index("events_type", "type", "status"),
     Index("events_days", "first_day", "last_day"),
 )
@@ -190,6 +195,7 @@ event_quantities = _part(
     "event_quantities",
     Column("event", Text, primary_key=True),
     Column("quantity", String(40), primary_key=True),
+    Index("event_quantities_event", "event"),
 )
 
 commitments = _part(
@@ -200,6 +206,7 @@ commitments = _part(
     Column("condition", Text),
     Column("condition_start", Integer),
     Column("condition_end", Integer),
+    Index("commitments_event", "event"),
 )
 
 commitment_parties = _part(
@@ -208,6 +215,107 @@ commitment_parties = _part(
     Column("role", String(2), primary_key=True),  # by | to
     Column("position", Integer, primary_key=True),
     Column("entity", String(40), nullable=False),
+)
+
+
+def _forest(name: str, node: str, *columns: Any) -> tuple[Table, Table]:
+    """A table of nodes that hang from one another, and the keys under which they are found (`ledger.joining`).
+
+    `parent` is the node that this one repeats, `root` the first of the tree; `seen` is what comparing needs.
+    """
+    nodes = _part(
+        name,
+        Column(node, Text, primary_key=True),
+        Column("number", BigInteger, nullable=False),  # the same node always has the same: the search index's rowid
+        Column("day", Integer, nullable=False),
+        Column("position", Integer, nullable=False),
+        Column("parent", Text),
+        Column("score", Float),
+        Column("root", Text, nullable=False),
+        *columns,
+        Index(f"{name}_node", node, unique=True),
+        Index(f"{name}_parent", "parent"),
+        Index(f"{name}_root", "root"),
+        UniqueConstraint("number"),
+    )
+    keys = Table(
+        f"{name}_keys",
+        tables,
+        Column("key", BigInteger, primary_key=True),
+        Column("day", Integer, primary_key=True),
+        Column("node", Text, primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    return nodes, keys
+
+
+# Every event, under the report that it repeats; `origin` is whose word it is, null for the article's own.
+reports, report_keys = _forest(
+    "reports", "event", Column("seen", Text, nullable=False), Column("origin", Text), Column("origin_name", Text)
+)
+# Every article, under the one whose text it has; `credit` is the agency, else the outlet, that it is signed by.
+copies, copy_keys = _forest(
+    "copies", "id", Column("credit", Text), Column("credit_name", Text), Column("credit_kind", String(20))
+)
+
+# Pairs of articles that are one text or pass on one, the earlier first; within a story they make reports one origin.
+copy_pairs = Table(
+    "copy_pairs",
+    tables,
+    Column("article", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+    Column("score", Float, nullable=False),
+    Index("copy_pairs_other", "other"),
+    sqlite_with_rowid=False,
+)
+
+# One event of many reports, by the id of its first report. A summary: `ledger.stories` makes it of the reports.
+stories = Table(
+    "stories",
+    tables,
+    Column("id", Text, primary_key=True),
+    Column("type", String(20), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("first_day", String(10)),
+    Column("last_day", String(10)),
+    Column("sort_day", String(10), nullable=False),  # last_day, or "" where there is none
+    Column("first_report", String(10)),
+    Column("last_report", String(10)),
+    Column("reports", Integer, nullable=False),
+    Column("outlets", Integer, nullable=False),
+    Column("origins", Integer, nullable=False),
+    Column("disputed", Boolean, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Index("stories_day", "sort_day", "id"),
+    Index("stories_type", "type", "sort_day", "id"),
+    Index("stories_status", "status", "sort_day", "id"),
+    Index("stories_origins", "origins", "sort_day", "id"),
+)
+
+# What a person found, apart from the machine's record; never changed, only added to (`review`).
+reviews = Table(
+    "reviews",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(40), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("target", String(10), nullable=False),  # event | status | type | actors | merge
+    Column("verdict", String(10), nullable=False),  # accept | correct | reject
+    Column("article", Text, nullable=False),
+    Column("start", Integer, nullable=False),  # of the trigger, in the text as it was
+    Column("end", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("value", Text),  # JSON: what it ought to be
+    Column("machine", Text, nullable=False),  # JSON: what the machine had
+    Column("version", String(80), nullable=False),  # the pipeline that it was said of
+    Column("other", Text),  # merge: the other event's article, with its trigger beside
+    Column("other_start", Integer),
+    Column("other_end", Integer),
+    Column("other_words", Text),
+    Column("note", Text),
+    Index("reviews_article", "article"),
+    Index("reviews_other", "other"),
 )
 
 
@@ -226,8 +334,8 @@ def database_url(db: str) -> URL:
         raise LedgerError(f"{db}: not a database URL ({why}); give a path or e.g. postgresql://host/name") from why
 
 
-def connect(db: str, *, create: bool) -> Engine:
-    """An engine on a ledger of this version; where there are no tables, `create` makes them.
+def connect(db: str, *, create: bool, also: Callable[[Connection], None] = lambda _: None) -> Engine:
+    """An engine on a ledger of this version; where there are no tables, `create` makes them and calls `also`.
 
     Raises LedgerError where there is no ledger, or the database is another program's or a newer musnad's.
     """
@@ -244,7 +352,7 @@ def connect(db: str, *, create: bool) -> Engine:
         if engine.dialect.name == "sqlite":
             _set_up_sqlite(engine)
         with engine.connect().execution_options(writes=create) as connection, connection.begin():
-            _check(connection, db, create=create)
+            _check(connection, db, also if create else None)
         if create and engine.dialect.name == "sqlite":
             _write_ahead(engine)
     except (ImportError, NoSuchModuleError) as why:
@@ -262,7 +370,7 @@ def _set_up_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
-        for pragma in ("busy_timeout = 30000", "foreign_keys = ON", "synchronous = NORMAL"):
+        for pragma in ("busy_timeout = 30000", "foreign_keys = ON", "synchronous = NORMAL", "cache_size = -65536"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -277,15 +385,16 @@ def _write_ahead(engine: Engine) -> None:
         connection.cursor().execute("PRAGMA journal_mode = WAL")
 
 
-def _check(connection: Connection, db: str, *, create: bool) -> None:
+def _check(connection: Connection, db: str, also: Callable[[Connection], None] | None) -> None:
     found = set(inspect(connection).get_table_names())
     if meta.name not in found:
         if found:
             some = ", ".join(sorted(found)[:3])
             raise LedgerError(f"{db}: a database, but no musnad ledger (it has {some}); name another with --db")
-        if not create:
+        if also is None:
             raise LedgerError(f"{db}: an empty database, no ledger; fill it with `musnad add PATH --db {db}`")
         tables.create_all(connection)
+        also(connection)
         connection.execute(meta.insert().values(key="schema", value=str(VERSION)))
         return
     version = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar_one_or_none()

@@ -106,7 +106,7 @@ def dates(earliest: str | None, latest: str | None) -> str:
     return f"{earliest}..{latest}"
 
 
-def _actors(actors: Sequence[ActorRow], style: str) -> Pieces:
+def actor_pieces(actors: Sequence[ActorRow], style: str) -> Pieces:
     pieces: Pieces = []
     for i, actor in enumerate(actors[:_SHOWN]):
         pieces += [("، ", ""), (actor.name, style)] if i else [(actor.name, style)]
@@ -128,11 +128,11 @@ def _chain(outlet: str | None, chain: Sequence[Source], lang: Lang) -> Pieces:
 
 def event_line(screen: Screen, row: EventRow, lang: Lang, *, with_id: bool) -> None:
     """One event: date, type, status, who does it to whom, the words for it, and on whose word."""
-    who = _actors(row.initiators, "bold")
+    who = actor_pieces(row.initiators, "bold")
     if row.recipients:
-        who += [(ARROW, ""), *_actors(row.recipients, "bold")]
+        who += [(ARROW, ""), *actor_pieces(row.recipients, "bold")]
     if row.where:
-        who += [(" @ " if lang == "en" else " في ", "dim"), *_actors(row.where, "")]
+        who += [(" @ " if lang == "en" else " في ", "dim"), *actor_pieces(row.where, "")]
     style = STATUS[row.status][1]
     fields = [
         _day_field(row, with_article=with_id),
@@ -230,7 +230,7 @@ def show_article(screen: Screen, record: Record, lang: Lang) -> None:
             continue
         screen.blank()
         style = {"heading": "bold", "caption": "italic dim", "dateline": "dim"}.get(block.kind, "")
-        screen.line(Field(tuple(_marked(record.text, block, triggers, style, screen))))
+        screen.line(Field(tuple(marked(record.text, block, triggers, style, screen))))
     screen.blank()
     show_events(screen, event_rows(record), lang)
     _show_commitments(screen, record, lang)
@@ -322,10 +322,10 @@ def _tree(screen: Screen, event: EventRow, lang: Lang) -> None:
 
 def _marked_quote(quote: Quote, marks: list[tuple[Span, str]], screen: Screen) -> Pieces:
     moved = [(Span(start=m.start - quote.start, end=m.end - quote.start), s) for m, s in marks]
-    return _marked(quote.text, Span(start=0, end=len(quote.text)), moved, "", screen)
+    return marked(quote.text, Span(start=0, end=len(quote.text)), moved, "", screen)
 
 
-def _marked(text: str, part: Span, marks: list[tuple[Span, str]], style: str, screen: Screen) -> Pieces:
+def marked(text: str, part: Span, marks: list[tuple[Span, str]], style: str, screen: Screen) -> Pieces:
     """A stretch of text with its marks coloured; without colours they stand in ⟦brackets⟧."""
     pieces: Pieces = []
     at = part.start
