@@ -5,13 +5,12 @@ holder of the office on the article's date, or by an earlier phrase that it repe
 «الحركة») by the last entity of its class; the dual («الطرفان») by the last two that fit.
 """
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from musnad.arabic import bare, fold
-from musnad.entities.drafts import Draft, honoured, reference_words
-from musnad.entities.duals import Duals
+from musnad.entities.bodies import Bodies, named_inside
+from musnad.entities.drafts import Draft, honoured, reference_words, words_of
 from musnad.entities.gathering import code_of, kind_of
 from musnad.entities.mentions import find_mentions
 from musnad.entities.names import Mention
@@ -63,7 +62,7 @@ def find_cast(doc: Doc, times: tuple[Time, ...]) -> Cast:
     return Cast(resolver.entities(), mentions, ids, cover)
 
 
-class _Resolver(Duals):
+class _Resolver(Bodies):
     """Gives each mention, in order, the entities it refers to."""
 
     def entities(self) -> tuple[Entity, ...]:
@@ -131,6 +130,11 @@ class _Resolver(Duals):
             return (self._person(m),)
         if fold(bare(m.name)) in reference_words().homeland:
             return (self.country(thing.iso3 or self.home, "country", m),)
+        if thing.sort == "organisation" and (known := self.alike(m, words_of(m.name), thing.iso3)) is not None:
+            if (draft := self.draft(known)).kb is None:
+                draft.kb, draft.code, draft.kind = thing.id, thing.code or draft.code, thing.kind
+            if draft.kb == thing.id:
+                return (known,)
         return (self._thing(thing, m),)
 
     def _country_or_place(self, m: Mention) -> int:
@@ -173,7 +177,8 @@ class _Resolver(Duals):
         found = self._same_person(words, known, m, fold(name).split())
         if found is None:
             code = self._office_code(known) or code_of(m, m.iso3 or (None if known else self.home))
-            number = self.new(m, "person", code, known.id if known else None, m.iso3, named=True)
+            iso3 = m.iso3 or (code.split()[0] if known and code and code.split()[0] in knowledge().countries else None)
+            number = self.new(m, "person", code, known.id if known else None, iso3, named=True)
             self.drafts[-1].name, self.drafts[-1].words = name, words
             self.drafts[-1].head = m.head if m.role else ""
             return number
@@ -215,74 +220,29 @@ class _Resolver(Duals):
     # phrases
 
     def _phrase(self, m: Mention) -> int:
-        key = frozenset(bare(m.name).split())
+        key = words_of(m.name)
         if m.head in reference_words().homeland and m.b == m.a + 1:
-            owner = self.doc.tokens[m.a].norm.endswith(("ه", "ها", "هم")) and not self.doc.tokens[m.a].last
-            speaker = self.recent("person")[:1]
-            iso3 = speaker[0].iso3 if owner and speaker else self.home
-            if iso3 is None and owner:
-                return self.new(m, "government", None, None, None, named=False)
-            return self.country(iso3, "government" if owner else "country", m)
-        if m.head in reference_words().governments and m.role is not None and self._only_nation(m):
-            return self.country(m.iso3 or self.home, "government", m)
+            return self.homeland(m)
+        if m.head in reference_words().governments and m.role is not None and (nation := self.governed(m)):
+            return self.country(nation, "government", m)
         if m.role is not None and m.role.kind == "person" and m.definite:
             if (bearer := self.bearer(m)) is not None:
                 return bearer
-            holder = self.holder(m)
-            if holder is not None:
+            if (holder := self.holder(m)) is not None:
                 return holder
         for draft in self.recent():
             if draft.words == key and (m.definite or len(key) > 1):
                 return draft.number
-        if m.definite and (found := self._antecedent(m, key)) is not None:
+        if (body := self.members_of(m, key)) is not None:
+            return body if isinstance(body, int) else self._thing(body, m)
+        if m.definite and (found := self.antecedent(m, key)) is not None:
             return found
-        known = next(
-            (
-                t
-                for t in m.inner
-                if t.kind not in ("country", "government") and t.sort not in ("country", "capital", "place", "person")
-            ),
-            None,
-        )
-        if m.role is not None and m.role.kind != "person" and (whole := self._shortened(m, key)) is not None:
+        if m.role is not None and m.role.kind != "person" and (whole := self.shortened(m, key)) is not None:
             return self._thing(whole, m)
-        naming = m.role is not None and m.role.kind not in ("person", "document") and m.role.cls == "body"
-        if known is not None and naming and m.head in reference_words().naming:
+        if (known := named_inside(m)) is not None:
             return self._thing(known, m)
         iso3 = m.iso3 or next((t.iso3 for t in m.inner if t.iso3), None)
         return self.new(m, kind_of(m), code_of(m, iso3 or self.home), None, iso3, named=False)
-
-    def _shortened(self, m: Mention, key: frozenset[str]) -> NamedThing | None:
-        """The one body that the article names in full and this phrase in short: a headline's «حزب العمال»."""
-        head = bare(m.name).split()[0] if len(key) > 1 else None
-        longer = {t.id: t for words, t in self.bodies if head in words and key < words}
-        return next(iter(longer.values())) if len(longer) == 1 and m.number == "s" else None
-
-    def _only_nation(self, m: Mention) -> bool:
-        """«الحكومة», «الحكومة العراقية», «حكومة العراق»: a head with nothing but its nation."""
-        rest = self.doc.tokens[m.a + 1 : m.b]
-        nation = all(demonym(t.norm) or any(x.sort in ("country", "capital") for x in m.inner) for t in rest)
-        return (
-            nation
-            and (m.iso3 is not None or self.home is not None)
-            and not (m.a + 1 == m.b and not self.doc.tokens[m.a].norm.endswith(m.head))
-        )
-
-    def _antecedent(self, m: Mention, key: frozenset[str]) -> int | None:
-        """An earlier entity that a definite phrase takes up: its words are among that one's, or its class fits."""
-        single = m.b - m.a == 1 or key == {m.head}
-        for draft in self.recent():
-            if draft.head and draft.head == m.head and (single or key <= draft.words):
-                return draft.number
-        if not single:
-            return None
-        wanted = reference_words().classes.get(m.head)
-        if wanted is None:
-            return None
-        for draft in self.recent():
-            if draft.kind in wanted.split("|") or (draft.code or "").split(" ")[-1] in wanted.split("|"):
-                return draft.number
-        return None
 
 
 def _one_name(one: list[str], other: list[str]) -> bool:

@@ -25,6 +25,7 @@ class Duals(Titles):
         if len(nations) >= 2:
             return tuple(dict.fromkeys(self.country(n, "government", m) for n in nations[:2]))
         found = self._last_pair(m, kind.split("|")) or self._main_pair(m, kind.split("|"))
+        found = found or self._nations_named(m, kind.split("|"))
         return found or (self.new(m, "group", None, None, None, named=False),)
 
     def _last_pair(self, m: Mention, wanted: list[str]) -> tuple[int, ...]:
@@ -51,6 +52,13 @@ class Duals(Titles):
             if len(chosen) == 2:
                 return tuple(sorted(d.number for d in chosen))
         return ()
+
+    def _nations_named(self, m: Mention, wanted: list[str]) -> tuple[int, ...]:
+        """The two nations that the whole article names most: a headline's «البلدين» comes before their names."""
+        if "country" not in wanted:
+            return ()
+        first = [iso3 for iso3, times in self.nations.most_common(2) if times > 1]
+        return tuple(self.country(iso3, "government", m) for iso3 in first) if len(first) == 2 else ()
 
     def _nations_after(self, m: Mention) -> list[str]:
         nations: list[str] = []

@@ -3,8 +3,9 @@
 from collections import Counter
 
 from musnad.arabic import bare, fold
-from musnad.entities.drafts import Draft, reference_words
+from musnad.entities.drafts import Draft, reference_words, words_of
 from musnad.entities.names import Mention
+from musnad.knowledge import knowledge
 from musnad.language import Doc
 from musnad.models import EntityKind
 
@@ -17,7 +18,9 @@ class Gathering:
         self.drafts: list[Draft] = []
         published = doc.article.meta.published
         self.day = published.date() if published else None
-        self.home, self.sure = dominant_country(mentions)
+        self.nations = nations_named(mentions)
+        self.home, self.sure = dominant_country(self.nations)
+        self.seat = outlet_seat(doc.article.meta.outlet)
         bodies = {m.name: m.things[0] for m in mentions if m.things and m.things[0].sort == "organisation"}
         self.bodies = [(frozenset(bare(name).split()), thing) for name, thing in bodies.items()]
         self.pairs: list[tuple[int, tuple[int, int]]] = []
@@ -48,21 +51,32 @@ class Gathering:
     def new(self, m: Mention, kind: EntityKind, code: str | None, kb: str | None, iso3: str | None, named: bool) -> int:
         number = len(self.drafts) + 1
         head = m.head if m.role is not None else bare(m.name).split()[0] if m.name else ""
-        words = frozenset(bare(m.name).split())
+        words = words_of(m.name)
         self.drafts.append(Draft(number, m.name, kind, code, kb, iso3, head, words, named, last=m.a))
         return number
 
 
-def dominant_country(mentions: tuple[Mention, ...]) -> tuple[str | None, str | None]:
-    """The country that an article names most («البلاد» with no name), and again where it is most of all it names."""
+def nations_named(mentions: tuple[Mention, ...]) -> Counter[str]:
+    """How often an article names each country; a phrase that says whose office or body it is counts twice."""
     seen: Counter[str] = Counter()
     for m in mentions:
         if m.iso3:
             seen[m.iso3] += 2 if m.role is not None else 1
+    return seen
+
+
+def dominant_country(seen: Counter[str]) -> tuple[str | None, str | None]:
+    """The country that an article names most («البلاد» with no name), and again where it is most of all it names."""
     if not seen:
         return None, None
     home, times = seen.most_common(1)[0]
     return home, home if times >= 0.6 * seen.total() else None
+
+
+def outlet_seat(outlet: str | None) -> str | None:
+    """The country of an outlet that the knowledge base knows."""
+    found = knowledge().names.get(" ".join(fold(outlet or "").split()), ())
+    return next((t.iso3 for t in found if t.sort == "outlet"), None)
 
 
 def kind_of(m: Mention) -> EntityKind:

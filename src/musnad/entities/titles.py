@@ -14,8 +14,8 @@ class Titles(Gathering):
     def bearer(self, m: Mention) -> int | None:
         """The person just named whose title this is, with no comma between: «قال فلان الفلاني وزير الدفاع إن …».
 
-        After a verb that takes a clause, or where the knowledge base has the office among that person's; after
-        other verbs the title may be the object («استقبل فلان وزير الدفاع»).
+        Where the parse has it under the name, after a verb that takes a clause, or where the knowledge base has the
+        office among that person's; else the title may be the verb's object («استقبل فلان وزير الدفاع»).
         """
         if self.previous is None or m.person is not None or m.number != "s" or m.proclitic or not m.definite:
             return None
@@ -34,7 +34,8 @@ class Titles(Gathering):
         while before.a <= verb < before.b and self.doc.tokens[verb].head != verb:
             verb = self.doc.tokens[verb].head if verb > before.a else -1
         clause = verb >= 0 and self.doc.child(verb, "ccomp") is not None
-        if not clause and not self._held(draft, m):
+        apposed = self.doc.tokens[m.a].rel in ("nmod", "appos")  # read as part of the name's phrase, not of the verb's
+        if not clause and not apposed and not self._held(draft, m):
             return None
         self.borne = m
         return draft.number
