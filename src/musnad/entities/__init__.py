@@ -14,7 +14,7 @@ from musnad.entities.drafts import Draft, honoured, reference_words, words_of
 from musnad.entities.gathering import code_of, kind_of
 from musnad.entities.mentions import find_mentions
 from musnad.entities.names import Mention
-from musnad.entities.nouns import demonym
+from musnad.entities.nouns import demonym, grammar
 from musnad.knowledge import NamedThing, knowledge
 from musnad.language import Doc
 from musnad.models import Entity, EntityKind, Span, Time
@@ -226,10 +226,9 @@ class _Resolver(Bodies):
         if m.head in reference_words().governments and m.role is not None and (nation := self.governed(m)):
             return self.country(nation, "government", m)
         if m.role is not None and m.role.kind == "person" and m.definite:
-            if (bearer := self.bearer(m)) is not None:
-                return bearer
-            if (holder := self.holder(m)) is not None:
-                return holder
+            whose = self._titled(m, key)
+            if whose is not None:
+                return whose if isinstance(whose, int) else self._person(whose)
         for draft in self.recent():
             if draft.words == key and (m.definite or len(key) > 1):
                 return draft.number
@@ -243,6 +242,15 @@ class _Resolver(Bodies):
             return self._thing(known, m)
         iso3 = m.iso3 or next((t.iso3 for t in m.inner if t.iso3), None)
         return self.new(m, kind_of(m), code_of(m, iso3 or self.home), None, iso3, named=False)
+
+    def _titled(self, m: Mention, key: frozenset[str]) -> Mention | int | None:
+        """Whose title a phrase is: an entity, or a later mention that names him."""
+        if m.head in grammar()["counterparts"] and (peer := self.counterpart(m)) is not None:
+            return peer
+        if (known := self.bearer(m) or self.holder(m)) is not None:
+            return known
+        unheard = m.number == "s" and all(d.words != key for d in self.drafts)
+        return self.named_later(m) if unheard else None
 
 
 def _one_name(one: list[str], other: list[str]) -> bool:

@@ -15,6 +15,7 @@ class Gathering:
 
     def __init__(self, doc: Doc, mentions: tuple[Mention, ...]) -> None:
         self.doc = doc
+        self.mentions = mentions
         self.drafts: list[Draft] = []
         published = doc.article.meta.published
         self.day = published.date() if published else None
