@@ -194,8 +194,7 @@ def ordinary(norm: str) -> bool:
 
 def conjoined(norm: str) -> bool:
     """Whether a folded word is written with «و» or «ف» before it."""
-    given = name_words().get(norm[1:], (0, 0))[0] if norm[:1] == "و" and norm not in name_words() else 0
-    if given >= 100 or (given >= 3 and usual_share(norm) == 0):
+    if norm[:1] == "و" and norm not in name_words() and name_words().get(norm[1:], (0, 0))[0] >= 3:
         return True  # «وحسان»
     if norm[:1] == "و" and norm not in name_words() and norm[1:] in grammar()["not_names"]:
         return True  # «وسمو»
