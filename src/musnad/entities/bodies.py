@@ -3,6 +3,7 @@
 from musnad.arabic import bare
 from musnad.entities.drafts import reference_words, words_of
 from musnad.entities.duals import Duals
+from musnad.entities.gathering import kind_of
 from musnad.entities.names import Mention
 from musnad.entities.nouns import demonym
 from musnad.knowledge import NamedThing, knowledge
@@ -56,7 +57,7 @@ class Bodies(Duals):
         for draft in self.recent():
             if draft.head and draft.head == m.head and (single or key <= draft.words):
                 return draft.number
-        if (other := self.alike(m, key, m.iso3)) is not None:
+        if (other := self._in_full(m, key) or self.alike(m, key, m.iso3)) is not None:
             return other
         if not single:
             return None
@@ -65,6 +66,16 @@ class Bodies(Duals):
             return None
         for draft in self.recent():
             if draft.kind in wanted.split("|") or (draft.code or "").split(" ")[-1] in wanted.split("|"):
+                return draft.number
+        return None
+
+    def _in_full(self, m: Mention, key: frozenset[str]) -> int | None:
+        """What a longer phrase names more fully: «الاتفاق النووي الإيراني» after «الاتفاق النووي»."""
+        least = 1 if m.role is not None and m.role.kind == "document" else 2
+        for draft in self.recent():
+            same = draft.head == m.head and draft.kind == kind_of(m) and draft.kind != "person"
+            nation = m.iso3 is None or draft.iso3 in (None, m.iso3)
+            if same and nation and least <= len(draft.words) and draft.words < key and m.number != "d":
                 return draft.number
         return None
 

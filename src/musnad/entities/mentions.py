@@ -184,7 +184,8 @@ class _Scan(Phrases):
     def _person(self, i: int) -> Mention | None:
         """A person's name without a title: two words of a name, or one that the article has in a longer name."""
         token = self.doc.tokens[i]
-        joined = token.norm[:1] == "و" and conjoined(token.norm) and not definite(token.norm[1:])
+        second = i > self.sentence.first or token.named == "PER"  # a sentence's first «و» joins no name
+        joined = second and token.norm[:1] == "و" and conjoined(token.norm) and not definite(token.norm[1:])
         given = name_words().get(token.norm[1:], (0, 0))[0]
         joined = joined and (given > 100 or (usual_share(token.norm) == 0 and (given >= 20 or token.named == "PER")))
         span = self.person_name(i, bare_name=True, cut=int(joined))
