@@ -98,7 +98,7 @@ def honoured(doc: Doc, m: Mention, persons: list[Draft]) -> int | None:
     for draft in persons:
         for start, _ in draft.spans:
             at = doc.at(start)
-            before = doc.tokens[max(0, at.i - 4) : at.i] if at is not None else ()
-            if any(t.norm.removeprefix("و").removeprefix("ل").removeprefix("ال") == honour for t in before):
+            near = doc.tokens[max(0, at.i - 4) : at.i + 2] if at is not None else ()
+            if any(t.norm.removeprefix("و").removeprefix("ل").removeprefix("ال") == honour for t in near):
                 return draft.number
     return persons[0].number if persons else None

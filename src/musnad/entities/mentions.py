@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from musnad.arabic import bare, fold
 from musnad.entities.names import Mention
-from musnad.entities.nouns import conjoined, demonym, grammar, heads, name_words, openings, ordinary
+from musnad.entities.nouns import conjoined, demonym, grammar, heads, honours, name_words, openings, ordinary
 from musnad.entities.phrases import Phrases
 from musnad.language import Doc, Token, definite, usual_share
 
@@ -72,6 +72,8 @@ class _Scan(Phrases):
         token = self.doc.tokens[i]
         if token.punct:
             return None
+        if (honoured := self._honoured(i)) is not None:
+            return honoured
         mention = self.name(i)
         phrase = self.phrase(i)
         if phrase is not None and phrase.b == i + 1 and token.norm in self.short and phrase.role is not None:
@@ -81,6 +83,24 @@ class _Scan(Phrases):
             known = mention is not None and mention.b > i + 1 and phrase.person is None
             return replace(phrase, things=mention.things, role=None, sort=mention.sort) if known and mention else phrase
         return mention or self._counted(i) or self._people(i) or self._person(i) or self._plural(i)
+
+    def _honoured(self, i: int) -> Mention | None:
+        """«صاحب السمو الملكي الأمير فلان», «معالي الوزير»: an honour and the title or name that it goes before."""
+        tokens, last = self.doc.tokens, self.sentence.last
+        for proclitic, first, cut in openings(tokens[i].norm):
+            for words in honours():
+                n = i + len(words)
+                if words[0] != first or n >= last or any(tokens[i + k].norm != w for k, w in enumerate(words) if k):
+                    continue
+                inner = self.at(n)
+                if inner is None or inner.proclitic or inner.start != tokens[n].start:
+                    return None
+                if inner.sort != "person" and (inner.role is None or inner.role.kind != "person" or not inner.definite):
+                    return None
+                outer = self.mention(i, inner.b, cut, proclitic, inner.sort, inner.head, inner.things, inner.iso3)
+                named = inner.person or ((inner.a, inner.b) if inner.sort == "person" else None)
+                return replace(inner, a=i, start=outer.start, name=outer.name, proclitic=proclitic, person=named)
+        return None
 
     def _counted(self, i: int) -> Mention | None:
         """«2500 جندي أميركي», «40 محتجزا»: a number and the people it counts."""

@@ -25,6 +25,13 @@ def naming() -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def honours() -> tuple[tuple[str, ...], ...]:
+    """Honours as folded words, the longest first."""
+    found = (tuple(fold(w).split()) for w in load("mentions")["honours"])
+    return tuple(sorted(found, key=lambda words: -len(words)))
+
+
+@cache
 def complete_titles() -> frozenset[str]:
     return frozenset(map(bare, load("mentions")["complete_titles"]))
 
