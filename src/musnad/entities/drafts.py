@@ -81,7 +81,9 @@ def words_of(name: str) -> frozenset[str]:
 
 
 def _words(plain: str) -> frozenset[str]:
-    return frozenset(map(_one_case, plain.split()))
+    """The words of a phrase, a repeated one twice: «ولي ولي العهد» is not «ولي العهد»."""
+    words = [_one_case(w) for w in plain.split()]
+    return frozenset(w if w not in words[:k] else f"{w}+{words[:k].count(w)}" for k, w in enumerate(words))
 
 
 def _one_case(word: str) -> str:

@@ -99,7 +99,7 @@ class _Scan(Phrases):
                     return None
                 outer = self.mention(i, inner.b, cut, proclitic, inner.sort, inner.head, inner.things, inner.iso3)
                 named = inner.person or ((inner.a, inner.b) if inner.sort == "person" else None)
-                return replace(inner, a=i, start=outer.start, name=outer.name, proclitic=proclitic, person=named)
+                return replace(inner, a=i, start=outer.start, proclitic=proclitic, person=named)
         return None
 
     def _counted(self, i: int) -> Mention | None:

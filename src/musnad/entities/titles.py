@@ -51,7 +51,7 @@ class Titles(Gathering):
             return False
         title = _office_words(m)
         offices = knowledge().offices_of(kb, self.day)
-        return bool(title) and any(title <= frozenset(bare(o.office).split()) for o in offices)
+        return bool(title) and any(title <= words_of(o.office) for o in offices)
 
     def holder(self, m: Mention) -> int | None:
         """The person whose title this is: an earlier mention of the same office, else who held it that day."""
