@@ -62,7 +62,8 @@ class Titles(Gathering):
                 if any(key <= words or office <= words for words in spans):
                     return draft.number
         # «وزير الداخلية» with no nation, where an article speaks of one country, is that country's.
-        iso3 = m.iso3 or (self.sure if len(key) > 1 and not m.inner else None)
+        at_home = self.sure or (self.seat if self.home in (None, self.seat) else None)
+        iso3 = m.iso3 or (at_home if len(key) > 1 and not m.inner else None)
         if self.day is None or iso3 is None:
             return None
         title = " ".join(w for w in bare(m.name).split() if demonym(w) is None)
