@@ -89,6 +89,8 @@ class Names:
         before = self.doc.tokens[i - 1].norm if i > self.sentence.first else ""
         if thing.sort == "place":
             signed = before in grammar()["place_signs"] or before in grammar()["place_nouns"]
+            if token.named == "PER" and not signed and name_words().get(word, (0, 0))[0] >= 20:
+                return False  # «سالم»
             if getattr(thing, "ambiguous", False) and not signed:
                 return False
             if token.pos in ("ADP", "SCONJ", "PRON") and token.named != "LOC":

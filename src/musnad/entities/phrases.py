@@ -6,6 +6,7 @@ that such heads take, a person's name; it ends where the next word can no longer
 
 from dataclasses import dataclass, field, replace
 
+from musnad.arabic import fold
 from musnad.entities.names import Mention, Names
 from musnad.entities.nouns import (
     QUOTES,
@@ -16,6 +17,7 @@ from musnad.entities.nouns import (
     demonym,
     grammar,
     head_of,
+    heads,
     name_words,
     naming,
     not_heads,
@@ -49,6 +51,8 @@ class Phrases(Names):
             head, size = fixed if head is None else (replace(head, role=fixed[0].role), 1)
         if head is None:
             return None
+        if self._is_rank(i, head):
+            head = replace(head, role=heads()[fold("لواء ركن")])
         if size == 1 and (
             token.pos == "ADP" or (token.pos == "VERB" and not head.definite and usual_share(token.norm) > 0.5)
         ):
@@ -86,6 +90,14 @@ class Phrases(Names):
             number=number,
             gender=gender,
         )
+
+    def _is_rank(self, i: int, head: Head) -> bool:
+        """Whether a noun that is also a unit's or a team's is the rank of who is named next: «اللواء سالم الفلاني»."""
+        if head.key not in grammar()["rank_or_unit"] or not head.definite or i + 1 >= self.sentence.last:
+            return False
+        follows = self.doc.tokens[i + 1]
+        given = name_words().get(follows.norm, (0, 0))[0] >= 20 or follows.named == "PER"
+        return follows.norm in self.short or (given and self.person_name(i + 1, titled=True) is not None)
 
     def _set_phrase(self, i: int) -> tuple[Head, int] | None:
         """The longest role phrase of several words at token i, as a head, and how many words it has."""
@@ -299,7 +311,7 @@ class _Walk:
             other is not None
             and not self.genitive
             and token.rel != "amod"
-            and other.role.kind in ("group", "organisation")
+            and other.role.kind in ("group", "organisation", "place", "facility", "document")
         ):
             return False  # «الحكومة المعارضة»: two actors, where the second is no adjective
         plural = token.norm.endswith(("ون", "ين")) and token.number == "p"

@@ -35,11 +35,12 @@ class Titles(Gathering):
         if before is self.borne:
             self.borne = m  # titles go on: «ولي العهد نائب رئيس مجلس الوزراء وزير الداخلية»
             return draft.number
-        verb = self.doc.tokens[before.a].head
-        while before.a <= verb < before.b and self.doc.tokens[verb].head != verb:
-            verb = self.doc.tokens[verb].head if verb > before.a else -1
-        clause = verb >= 0 and self.doc.child(verb, "ccomp") is not None
-        apposed = self.doc.tokens[m.a].rel in ("nmod", "appos")  # read as part of the name's phrase, not of the verb's
+        tokens, name = self.doc.tokens, range(before.a, before.b)
+        top = next((tokens[k] for k in name if tokens[k].head not in name), tokens[before.a])
+        clause = top.head >= 0 and self.doc.child(top.head, "ccomp") is not None
+        # Read as part of the name's phrase, or as a second subject of the verb, which has one only.
+        title = tokens[m.a]
+        apposed = title.rel in ("nmod", "appos") or (title.rel == top.rel == "nsubj" and title.head == top.head)
         if not clause and not apposed and not self._held(draft.kb, m):
             return None
         self.borne = m
