@@ -342,3 +342,16 @@ def test_a_prince_next_in_line_is_not_the_heir():
 def test_an_agreement_named_more_fully_is_the_same_agreement():
     r = read("رحبت تونس بالاتفاق البحري.", "ورفضت الجزائر الاتفاق البحري الليبي.")
     assert r.ids("الاتفاق البحري الليبي") == r.ids("الاتفاق البحري")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قصفت طائرة بدون طيار القرية.",
+        "ناقش الوفد القضايا الاقتصادية والسياسية في الميناء.",
+        "أصبح الميناء نقطة عبور رئيسة للقوافل.",
+        "أغلق الجسر أمس، مشيرا في بيان إلى الأمطار.",
+    ],
+)
+def test_an_adjective_and_a_thing_that_is_not_there_are_no_person(text):
+    assert people(read(text)) == []

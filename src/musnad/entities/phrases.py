@@ -57,7 +57,7 @@ class Phrases(Names):
             token.pos == "ADP" or (token.pos == "VERB" and not head.definite and usual_share(token.norm) > 0.5)
         ):
             return None
-        if size == 1 and self._describes(i, head):
+        if size == 1 and (self._is_nobody(i, head) or self._describes(i, head)):
             return None
         walk = _Walk(self, i, head, size)
         if head.role.cls == "stand-in" and head.role.kind == "person":
@@ -122,6 +122,22 @@ class Phrases(Names):
                     b,
                 )
         return b
+
+    def _is_nobody(self, i: int, head: Head) -> bool:
+        """Whether the words before say that there is none («بدون طيار») or that the noun is an adjective."""
+        tokens = self.doc.tokens
+        token, before = tokens[i], tokens[i - 1] if i > self.sentence.first else None
+        if before is None:
+            return False
+        if before.norm in grammar()["without"]:
+            return True  # «بدون طيار», «غير المسؤول»
+        if head.cut:
+            governor = tokens[token.head] if token.head >= 0 else token
+            return token.rel == "conj" and governor.pos == "ADJ" and head.key.endswith(("ي", "يه"))  # «والسياسية»
+        if head.key not in grammar()["main"]:
+            return False
+        thing = before.pos == "NOUN" and head_of(before.norm) is None and not head.definite
+        return token.rel == "amod" or (thing and token.last == "ة" and self.person_name(i + 1, titled=True) is None)
 
     def _describes(self, i: int, head: Head) -> bool:
         """Whether the word is an adjective or an adverb here: «قواعد عسكرية», «مشيرا إلى»."""
