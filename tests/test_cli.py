@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from ledger_samples import TITLE, sample
 from musnad import __version__
 from musnad.cli import app
+from musnad.knowledge import check
 from musnad.ledger import Ledger
 from musnad.models import Page, Record, Rejected
 from musnad.options import day
@@ -437,3 +438,27 @@ def test_a_summary_names_the_first_rejected_inputs_only() -> None:
     assert "page4" in tally.summary()
     assert "page5" not in tally.summary()
     assert "musnad articles --rejected" in tally.summary()
+
+
+def test_sound_knowledge_is_said_on_stderr_and_exits_0():
+    result = run("knowledge", "check")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "sound" in result.stderr
+
+
+def test_a_fault_in_the_knowledge_is_a_line_that_names_table_and_entry(monkeypatch: pytest.MonkeyPatch):
+    real = check.rows
+
+    def with_a_twin(name: str) -> list[dict[str, str]]:
+        return [*real(name), real(name)[0]] if name == "persons" else real(name)
+
+    monkeypatch.setattr(check, "rows", with_a_twin)
+    result = run("knowledge", "check")
+    twin = real("persons")[0]["id"]
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [f"persons.tsv: {twin} stands twice"]
+    assert "1 fault" in result.stderr
+    as_json = run("knowledge", "check", "--json")
+    assert [json.loads(line) for line in as_json.stdout.splitlines()] == [
+        {"table": "persons.tsv", "fault": f"{twin} stands twice"}
+    ]

@@ -42,7 +42,7 @@ def test_the_check_sees_a_wrong_country_a_wrong_sector_and_a_name_claimed_twice(
     ]
     real = rows
     monkeypatch.setattr("musnad.knowledge.check.rows", lambda name: bad if name == "organisations" else real(name))
-    faults = "\n".join(check())
+    faults = "\n".join(map(str, check()))
     assert "no such country" in faults
     assert "no PLOVER sector" in faults
     assert "«هيئة النخيل» names both a and b" in faults

@@ -317,6 +317,35 @@ def show(
         show_article(screen(bidi), item, lang)
 
 
+knowledge_app = typer.Typer(no_args_is_help=True, help="What musnad knows of the world.")
+app.add_typer(knowledge_app, name="knowledge")
+
+
+@knowledge_app.callback()
+def _knowledge() -> None:
+    pass
+
+
+@knowledge_app.command()
+@_command
+def check(as_json: Json = False) -> None:
+    """Check the tables for duplicates, overlapping tenures and unknown codes: a line a fault, and exit code 1."""
+    from musnad.knowledge.check import check as faults_in_tables
+    from musnad.terminal.console import message
+
+    faults = faults_in_tables()
+    if as_json:
+        json_rows(faults)
+    else:
+        for fault in faults:
+            typer.echo(str(fault))
+    if faults:
+        count = f"{len(faults):,} fault{'s' if len(faults) > 1 else ''}"
+        message(f"musnad: {count} in the knowledge tables; correct the entries named")
+        raise typer.Exit(1)
+    message("the knowledge tables are sound")
+
+
 def _told(pages: "Iterator[Page | Rejected]", told: dict[str, Any]) -> "Iterator[Page | Rejected]":
     """The pages with what the caller knows of them."""
     from musnad.models import Page

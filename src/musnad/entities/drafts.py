@@ -46,6 +46,10 @@ class ReferenceWords:
     naming: frozenset[str]
     honorifics: dict[str, str]
     titles_of: dict[str, str]
+    same: frozenset[str]
+    members: frozenset[str]
+    judging: frozenset[str]
+    alike: dict[frozenset[str], str]
 
 
 @cache
@@ -63,7 +67,28 @@ def reference_words() -> ReferenceWords:
         naming=frozenset(map(fold, data["naming"])),
         honorifics={fold(w): fold(honour) for honour, words in data["honorifics"].items() for w in words},
         titles_of={bare(w): iso3 for iso3, words in data["titles_of"].items() for w in words},
+        same=frozenset(map(fold, load("mentions")["same"])),
+        members=frozenset(_one_case(fold(w)) for w in data["members"]),
+        judging=frozenset(map(fold, data["judging"])),
+        alike={_words(bare(w)): name for name, words in data["alike"].items() for w in words},
     )
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words that phrases meet by: no article, plurals in one case, «نفسه» and the like left out."""
+    words = _words(bare(name))
+    return words - reference_words().same or words
+
+
+def _words(plain: str) -> frozenset[str]:
+    """The words of a phrase, a repeated one twice: «ولي ولي العهد» is not «ولي العهد»."""
+    words = [_one_case(w) for w in plain.split()]
+    return frozenset(w if w not in words[:k] else f"{w}+{words[:k].count(w)}" for k, w in enumerate(words))
+
+
+def _one_case(word: str) -> str:
+    """«المسؤولون» and «المسؤولين» are one word here."""
+    return word[:-2] + "ين" if word.endswith("ون") and len(word) > 4 else word
 
 
 def honoured(doc: Doc, m: Mention, persons: list[Draft]) -> int | None:
@@ -75,7 +100,7 @@ def honoured(doc: Doc, m: Mention, persons: list[Draft]) -> int | None:
     for draft in persons:
         for start, _ in draft.spans:
             at = doc.at(start)
-            before = doc.tokens[max(0, at.i - 4) : at.i] if at is not None else ()
-            if any(t.norm.removeprefix("و").removeprefix("ل").removeprefix("ال") == honour for t in before):
+            near = doc.tokens[max(0, at.i - 4) : at.i + 2] if at is not None else ()
+            if any(t.norm.removeprefix("و").removeprefix("ل").removeprefix("ال") == honour for t in near):
                 return draft.number
     return persons[0].number if persons else None

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from musnad.arabic import bare, fold
 from musnad.entities.names import Mention
-from musnad.entities.nouns import demonym, grammar, heads, openings
+from musnad.entities.nouns import conjoined, demonym, grammar, heads, honours, name_words, openings, ordinary
 from musnad.entities.phrases import Phrases
-from musnad.language import Doc, definite, usual_share
+from musnad.language import Doc, Token, definite, usual_share
 
 
 def find_mentions(doc: Doc, timed: frozenset[int] = frozenset()) -> tuple[Mention, ...]:
@@ -72,12 +72,35 @@ class _Scan(Phrases):
         token = self.doc.tokens[i]
         if token.punct:
             return None
+        if (honoured := self._honoured(i)) is not None:
+            return honoured
         mention = self.name(i)
         phrase = self.phrase(i)
+        if phrase is not None and phrase.b == i + 1 and token.norm in self.short and phrase.role is not None:
+            witness = phrase.role.cls in ("witness", "expert", "group", "anonymous")  # «الشاهد» after «يوسف الشاهد»
+            return self._person(i) or phrase if witness else phrase
         if phrase is not None and (mention is None or phrase.b > mention.b or mention.b == i + 1):
             known = mention is not None and mention.b > i + 1 and phrase.person is None
             return replace(phrase, things=mention.things, role=None, sort=mention.sort) if known and mention else phrase
         return mention or self._counted(i) or self._people(i) or self._person(i) or self._plural(i)
+
+    def _honoured(self, i: int) -> Mention | None:
+        """«صاحب السمو الملكي الأمير فلان», «معالي الوزير»: an honour and the title or name that it goes before."""
+        tokens, last = self.doc.tokens, self.sentence.last
+        for proclitic, first, cut in openings(tokens[i].norm):
+            for words in honours():
+                n = i + len(words)
+                if words[0] != first or n >= last or any(tokens[i + k].norm != w for k, w in enumerate(words) if k):
+                    continue
+                inner = self.at(n)
+                if inner is None or inner.proclitic or inner.start != tokens[n].start:
+                    return None
+                if inner.sort != "person" and (inner.role is None or inner.role.kind != "person" or not inner.definite):
+                    return None
+                outer = self.mention(i, inner.b, cut, proclitic, inner.sort, inner.head, inner.things, inner.iso3)
+                named = inner.person or ((inner.a, inner.b) if inner.sort == "person" else None)
+                return replace(inner, a=i, start=outer.start, proclitic=proclitic, person=named)
+        return None
 
     def _counted(self, i: int) -> Mention | None:
         """«2500 جندي أميركي», «40 محتجزا»: a number and the people it counts."""
@@ -108,10 +131,10 @@ class _Scan(Phrases):
         whole = self.mention(i, inside.b, cut, "", inside.sort, inside.head, iso3=inside.iso3)
         return replace(whole, role=inside.role, inner=inside.inner, number="p", definite=False)
 
-    def _with_office(self, i: int, span: tuple[int, int]) -> Mention:
+    def _with_office(self, i: int, span: tuple[int, int], cut: int) -> Mention:
         """A person's name, and the office that commas set off after it: «فلان، الخبير في …، »."""
         tokens, last, b = self.doc.tokens, self.sentence.last, span[1]
-        plain = replace(self.mention(i, b, 0, "", "person", tokens[i].norm), person=span)
+        plain = replace(self.mention(i, b, cut, "", "person", tokens[i].norm[cut:]), person=span)
         if b + 1 >= last or tokens[b].text not in "،,":
             return plain
         office = self.phrase(b + 1)
@@ -126,7 +149,7 @@ class _Scan(Phrases):
             closes = next((k for k in range(office.b, min(office.b + 8, last)) if tokens[k].text in "،,"), None)
             if office.person is not None or closes is None:
                 return plain
-        whole = self.mention(i, office.b, 0, "", "role", office.head, iso3=office.iso3)
+        whole = self.mention(i, office.b, cut, "", "role", office.head, iso3=office.iso3)
         return replace(whole, person=span, role=office.role, inner=office.inner)
 
     def _plural(self, i: int) -> Mention | None:
@@ -181,9 +204,15 @@ class _Scan(Phrases):
     def _person(self, i: int) -> Mention | None:
         """A person's name without a title: two words of a name, or one that the article has in a longer name."""
         token = self.doc.tokens[i]
-        span = self.person_name(i, bare_name=True)
+        second = i > self.sentence.first or token.named == "PER"  # a sentence's first «و» joins no name
+        joined = second and token.norm[:1] == "و" and conjoined(token.norm) and not definite(token.norm[1:])
+        given = name_words().get(token.norm[1:], (0, 0))[0]
+        joined = joined and (given > 100 or (usual_share(token.norm) == 0 and (given >= 20 or token.named == "PER")))
+        span = self.person_name(i, bare_name=True, cut=int(joined))
         if span is not None:
-            return self._with_office(i, span)
+            return self._with_office(i, span, int(joined))
+        if self._lone_name(token):
+            return replace(self.mention(i, i + 1, 0, "", "person", token.norm), person=(i, i + 1))
         for proclitic, rest, cut in openings(token.norm):
             if (
                 rest in self.short
@@ -192,6 +221,12 @@ class _Scan(Phrases):
             ):
                 return replace(self.mention(i, i + 1, cut, proclitic, "person", rest), person=(i, i + 1))
         return None
+
+    def _lone_name(self, token: Token) -> bool:
+        """A surname alone that no list has, read as a person's, who says or does something: «واستنكر عسيري …»."""
+        doer = token.pos == "PROPN" and token.named == "PER" and token.rel in ("nsubj", "nsubj:pass")
+        known = token.norm not in grammar()["not_names"] and (token.norm in name_words() or not ordinary(token.norm))
+        return doer and known and usual_share(token.norm) == 0 and demonym(token.norm) is None and len(token.norm) > 2
 
 
 def _broken(stem: str) -> bool:

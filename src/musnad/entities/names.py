@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from musnad.arabic import fold
 from musnad.entities.nouns import (
     QUOTES,
+    conjoined,
     demonym,
     grammar,
     head_of,
@@ -88,6 +89,8 @@ class Names:
         before = self.doc.tokens[i - 1].norm if i > self.sentence.first else ""
         if thing.sort == "place":
             signed = before in grammar()["place_signs"] or before in grammar()["place_nouns"]
+            if token.named == "PER" and not signed and name_words().get(word, (0, 0))[0] >= 20:
+                return False  # «سالم»
             if getattr(thing, "ambiguous", False) and not signed:
                 return False
             if token.pos in ("ADP", "SCONJ", "PRON") and token.named != "LOC":
@@ -109,14 +112,16 @@ class Names:
         tokens = self.doc.tokens
         return i > 0 and b < len(tokens) and tokens[i - 1].text in QUOTES and tokens[b].punct
 
-    def person_name(self, i: int, bare_name: bool = False, titled: bool = False) -> tuple[int, int] | None:
-        """The token range of a person's name that begins at i, or None.
+    def person_name(
+        self, i: int, bare_name: bool = False, titled: bool = False, cut: int = 0
+    ) -> tuple[int, int] | None:
+        """The token range of a person's name that begins at i, `cut` letters into the word, or None.
 
         After a title one name word is enough; without one, two are needed and the first must be a known given name
         or read as a person's by the trained pipeline.
         """
         tokens, last, words = self.doc.tokens, self.sentence.last, name_words()
-        norm = tokens[i].norm
+        norm = tokens[i].norm[cut:]
         first, later = words.get(norm, (0, 0))
         if definite(norm) and not (not bare_name and later > 2):
             return None
@@ -142,6 +147,17 @@ class Names:
             return None
         return i, b
 
+    def longer_name(self, i: int) -> tuple[int, int]:
+        """The token range of a name that begins with a word already known for one: «العجمي الوريمي»."""
+        b, tokens = i + 1, self.doc.tokens
+        while (
+            b < self.sentence.last
+            and b - i < 5
+            and (tokens[b].norm in self.short or self._continues_name(tokens[b], b - i))
+        ):
+            b += 1
+        return i, b
+
     def _read_as_person(self, token: Token) -> bool:
         return token.named == "PER" and not ordinary(token.norm) and usual_share(token.norm) < 0.5
 
@@ -149,7 +165,7 @@ class Names:
         norm = token.norm
         if norm in grammar()["name_joints"]:
             return True
-        if token.i in self.timed:
+        if token.i in self.timed or conjoined(norm) or _joined(token) or _stands_in(norm):
             return False
         first, later = name_words().get(norm, (0, 0))
         named = self.name(token.i)
@@ -202,17 +218,37 @@ class Names:
         return Mention(a, b, start, end, sort, head, name, True, proclitic=proclitic, things=things, iso3=iso3)
 
 
+def _joined(token: Token) -> bool:
+    """Whether a word that no list of names has is read as the second of two: «شالوم وعريقات»."""
+    return token.norm[:1] == "و" and token.norm not in name_words() and token.rel == "conj"
+
+
+def _stands_in(norm: str) -> bool:
+    head = head_of(norm)
+    return head is not None and head.role.cls == "stand-in"  # «سموه»
+
+
 def _nameless(token: Token) -> bool:
     """Whether a word that no list of names has cannot be one by its letters: «لعدن», «اعتزامها», «عميدة», «يهنئ»."""
     norm = token.norm
     if token.text.endswith("ة") or (len(norm) > 4 and norm.endswith(("ها", "هما", "هم"))):
         return True
+    if len(norm) > 4 and norm.endswith("ته") and not token.last:
+        return True  # «تحياته»
+    if len(norm) > 4 and norm.endswith(("ات", "ه", "ا")) and usual_share(_stem(norm)) > 0.3 and not token.last:
+        return True  # «اتهامات», «شكره», «مرحبا»
+    if len(norm) == 5 and norm[0] == "ت" and norm[3] == "ي" and token.named != "PER":
+        return True  # «تمتين»
     if norm[:1] == "ي" and len(norm) <= 4 and token.named != "PER":
         return True  # a verb in the imperfect, as headlines set it after the subject
     return any(
         proclitic and (rest in names_by_first_word() or name_words().get(rest, (0, 0))[0] >= 3)
         for proclitic, rest, _ in openings(norm)
     )
+
+
+def _stem(norm: str) -> str:
+    return norm[:-2] if norm.endswith("ات") else norm[:-1]
 
 
 def _printed(word: str, cut: int) -> int:

@@ -25,6 +25,13 @@ def naming() -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def honours() -> tuple[tuple[str, ...], ...]:
+    """Honours as folded words, the longest first."""
+    found = (tuple(fold(w).split()) for w in load("mentions")["honours"])
+    return tuple(sorted(found, key=lambda words: -len(words)))
+
+
+@cache
 def complete_titles() -> frozenset[str]:
     return frozenset(map(bare, load("mentions")["complete_titles"]))
 
@@ -196,6 +203,8 @@ def conjoined(norm: str) -> bool:
     """Whether a folded word is written with «و» or «ف» before it."""
     if norm[:1] == "و" and norm not in name_words() and name_words().get(norm[1:], (0, 0))[0] >= 3:
         return True  # «وحسان»
+    if norm[:1] == "و" and norm not in name_words() and norm[1:] in grammar()["not_names"]:
+        return True  # «وسمو»
     return (norm[:1] == "و" and len(norm) > 3 and usual_share(norm[1:]) > 0) or norm[:3] == "وال"
 
 

@@ -6,6 +6,7 @@ that such heads take, a person's name; it ends where the next word can no longer
 
 from dataclasses import dataclass, field, replace
 
+from musnad.arabic import fold
 from musnad.entities.names import Mention, Names
 from musnad.entities.nouns import (
     QUOTES,
@@ -16,6 +17,7 @@ from musnad.entities.nouns import (
     demonym,
     grammar,
     head_of,
+    heads,
     name_words,
     naming,
     not_heads,
@@ -23,7 +25,7 @@ from musnad.entities.nouns import (
     preposition_on_word,
     set_phrases_from,
 )
-from musnad.knowledge import NamedThing
+from musnad.knowledge import NamedThing, knowledge
 from musnad.language import Token, definite, usual_share
 
 LONGEST = 14  # words of one phrase
@@ -49,11 +51,13 @@ class Phrases(Names):
             head, size = fixed if head is None else (replace(head, role=fixed[0].role), 1)
         if head is None:
             return None
+        if self._is_rank(i, head):
+            head = replace(head, role=heads()[fold("لواء ركن")])
         if size == 1 and (
             token.pos == "ADP" or (token.pos == "VERB" and not head.definite and usual_share(token.norm) > 0.5)
         ):
             return None
-        if size == 1 and self._describes(i, head):
+        if size == 1 and (self._is_nobody(i, head) or self._describes(i, head)):
             return None
         walk = _Walk(self, i, head, size)
         if head.role.cls == "stand-in" and head.role.kind == "person":
@@ -87,6 +91,14 @@ class Phrases(Names):
             gender=gender,
         )
 
+    def _is_rank(self, i: int, head: Head) -> bool:
+        """Whether a noun that is also a unit's or a team's is the rank of who is named next: «اللواء سالم الفلاني»."""
+        if head.key not in grammar()["rank_or_unit"] or not head.definite or i + 1 >= self.sentence.last:
+            return False
+        follows = self.doc.tokens[i + 1]
+        given = name_words().get(follows.norm, (0, 0))[0] >= 20 or follows.named == "PER"
+        return follows.norm in self.short or (given and self.person_name(i + 1, titled=True) is not None)
+
     def _set_phrase(self, i: int) -> tuple[Head, int] | None:
         """The longest role phrase of several words at token i, as a head, and how many words it has."""
         tokens, last = self.doc.tokens, self.sentence.last
@@ -110,6 +122,22 @@ class Phrases(Names):
                     b,
                 )
         return b
+
+    def _is_nobody(self, i: int, head: Head) -> bool:
+        """Whether the words before say that there is none («بدون طيار») or that the noun is an adjective."""
+        tokens = self.doc.tokens
+        token, before = tokens[i], tokens[i - 1] if i > self.sentence.first else None
+        if before is None:
+            return False
+        if before.norm in grammar()["without"]:
+            return True  # «بدون طيار», «غير المسؤول»
+        if head.cut:
+            governor = tokens[token.head] if token.head >= 0 else token
+            return token.rel == "conj" and governor.pos == "ADJ" and head.key.endswith(("ي", "يه"))  # «والسياسية»
+        if head.key not in grammar()["main"]:
+            return False
+        thing = before.pos == "NOUN" and head_of(before.norm) is None and not head.definite
+        return token.rel == "amod" or (thing and token.last == "ة" and self.person_name(i + 1, titled=True) is None)
 
     def _describes(self, i: int, head: Head) -> bool:
         """Whether the word is an adjective or an adverb here: «قواعد عسكرية», «مشيرا إلى»."""
@@ -181,10 +209,18 @@ class _Walk:
         tokens, last = self.scan.doc.tokens, self.scan.sentence.last
         if self.b + 2 >= last or tokens[self.b].text not in "،," or self.b == self.i + 1:
             return
-        span = self.scan.person_name(self.b + 1)
+        at = self.b + 1
+        title = head_of(tokens[at].norm)
+        if title is not None and title.definite and title.role.kind == "person" and not title.cut and at + 2 < last:
+            at += 1  # «المتحدث باسم القبيلة، الشيخ فلان الفلاني»
+        span = self.scan.person_name(at, titled=at > self.b + 1)
         if span is not None and span[1] - span[0] == 1 and span[1] < last and tokens[span[1]].norm.startswith("ال"):
             span = (span[0], span[1] + 1)  # «أبو فلان المهندس»: the second word may be any
-        if span is not None and (span[1] >= last or tokens[span[1]].text in "،,.") and span[1] - span[0] > 1:
+        if span is None or span[1] - span[0] < 2:
+            return
+        given = name_words().get(tokens[span[0]].norm, (0, 0))[0] >= 20 or tokens[span[0]].named == "PER"
+        clause = given and span[1] < last and tokens[span[1]].pos in ("SCONJ", "VERB", "ADP", "PUNCT")
+        if span[1] >= last or tokens[span[1]].text in "،,." or clause:
             self.person, self.b = span, span[1]
 
     @property
@@ -198,6 +234,10 @@ class _Walk:
         if token.norm in grammar()["same"]:
             self.b += 1
             return False
+        if self._in_short(token):
+            self.person = self.scan.longer_name(self.b)
+            self.b = self.person[1]
+            return False
         if token.punct or self.b in self.scan.timed or token.pos in _ENDS:
             return False
         if token.pos == "ADP" or (token.norm == "بلسان" and self.head.role.cls == "spokesman"):
@@ -210,6 +250,11 @@ class _Walk:
             named = None  # «العراقية» after a noun is its adjective, not the channel
         if named is not None and named.proclitic == "ل" and self._serves(named):
             return self._take(named.b, named.things)
+        if (served := self._ranked_under(token)) is not None:
+            return self._take(served.b, served.things + served.inner)
+        if (seat := self._seated_in(named)) is not None:
+            self.iso3 = self.iso3 or seat.iso3
+            return self._take(seat.b, seat.things)
         if named is not None and not named.proclitic and named.start == token.start:
             return self._named(named)
         if nation is not None and (definite(token.norm) or not self.head.definite):
@@ -238,6 +283,23 @@ class _Walk:
         """«الأمين العام للأمم المتحدة»: an office and, after «ل», whose it is."""
         return self.human and self.head.role.cls == "office" and named.things[0].sort in ("organisation", "country")
 
+    def _ranked_under(self, token: Token) -> Mention | None:
+        """«النائب الثاني لرئيس مجلس الوزراء», «المدير العام لشركة …»: an office with its rank, and what it is under."""
+        before = self.scan.doc.tokens[self.b - 1]
+        ranked = self.human and self.head.role.cls == "office" and before.norm in grammar()["ranks"]
+        if not ranked or self.b == self.i + 1:
+            return None
+        under = self.scan.phrase(token.i)
+        fits = under is not None and under.proclitic == "ل" and under.role is not None and under.person is None
+        return under if fits and under and under.role and under.role.kind in _UNDER else None
+
+    def _seated_in(self, named: Mention | None) -> Mention | None:
+        """«وزير الخارجية بدولة قطر الدكتور فلان»: a land in «ب» between an office and the name of who holds it."""
+        if named is None or named.proclitic != "ب" or not self.human or self.head.role.cls != "office":
+            return None
+        land = named.sort in ("country", "capital", "place")
+        return named if land and self.b > self.i + 1 and self._named_after(named.b) else None
+
     def _named(self, named: Mention) -> bool:
         if any(t.sort == "person" for t in named.things):
             if self.human:
@@ -256,7 +318,7 @@ class _Walk:
         """A definite word: the genitive of a construct, then only adjectives; or a title before a name."""
         other = head_of(token.norm)
         if other is not None and other.role.kind == "person" and not self.genitive and token.pos != "ADJ":
-            if self.human and self.b + 1 < self.scan.sentence.last:
+            if self.human and self.b + 1 < self.scan.sentence.last and not self._of_another_land(self.b + 1):
                 self._name_of(self.b + 1, titled=True)
             return False
         if token.pos not in ("NOUN", "ADJ", "PROPN", "X") or preposition_on(token.norm):
@@ -265,7 +327,7 @@ class _Walk:
             other is not None
             and not self.genitive
             and token.rel != "amod"
-            and other.role.kind in ("group", "organisation")
+            and other.role.kind in ("group", "organisation", "place", "facility", "document")
         ):
             return False  # «الحكومة المعارضة»: two actors, where the second is no adjective
         plural = token.norm.endswith(("ون", "ين")) and token.number == "p"
@@ -316,6 +378,29 @@ class _Walk:
         place = named is not None and not named.proclitic and named.sort in ("place", "capital", "country")
         return place or (definite(after.norm) and after.pos == "NOUN")
 
+    def _named_after(self, b: int) -> bool:
+        """Whether a person's name, with or without another title, stands right at b, and one that is surely a name."""
+        tokens, last = self.scan.doc.tokens, self.scan.sentence.last
+        title = head_of(tokens[b].norm) if b + 2 < last else None
+        if title is not None and title.definite and title.role.kind == "person" and not title.cut:
+            b += 1
+        span = self.scan.person_name(b, bare_name=True) if b < last else None
+        return span is not None and name_words().get(tokens[span[0]].norm, (0, 0))[0] >= 20
+
+    def _in_short(self, token: Token) -> bool:
+        """A surname that the article has in a longer name, after a title: «اللواء الحسني»."""
+        if not self.human or self.b != self.i + self.size or token.norm not in self.scan.short:
+            return False
+        titled = self.head.role.cls in ("title", "military") or demonym(token.norm) is None
+        return titled and definite(token.norm) and (self.head.definite or self.size > 1)
+
+    def _of_another_land(self, b: int) -> bool:
+        """Whether the known person named at b is of another country than the title: «هنأ الرئيس الفرنسي الأمير …»."""
+        named = self.scan.name(b)
+        persons = [t.id for t in named.things if t.sort == "person"] if named is not None else []
+        lands = {office.iso3 for p in persons for office in knowledge().careers.get(p, ())}
+        return self.iso3 is not None and bool(lands) and self.iso3 not in lands
+
     def _name_of(self, b: int, titled: bool = False) -> bool:
         span = self.scan.person_name(b, titled=titled)
         if span is not None and definite(self.scan.doc.tokens[b].norm) and self.scan.name(b) is not None:
@@ -341,9 +426,12 @@ class _Walk:
             inner = scan.doc.tokens[self.b + 1]  # «الناطق بلسان الخارجية»
             return inner.pos == "NOUN" and definite(inner.norm) and self._take(self.b + 2)
         land = named is not None and named.things[0].sort in ("country", "capital", "place")
+        inside = body or named
+        if inside is not None and not inside.proclitic and token.norm == "في" and self._named_after(inside.b):
+            self.iso3 = self.iso3 or inside.iso3
+            return self._take(inside.b, inside.things + inside.inner)  # «المتحدث باسم الجيش في الجزيرة فلان الفلاني»
         if token.norm == "في" and role.cls in ("office", "military") and land and body is None:
             return False  # «قال الوزير في بغداد»: a place of saying, not of office
-        inside = body or named
         if inside is None or inside.proclitic:
             return False
         seat = body is None or (body.role is not None and body.role.kind in _BODIES)
@@ -354,6 +442,7 @@ class _Walk:
 
 
 _ENDS = frozenset(["SCONJ", "CCONJ", "PRON", "AUX", "PART", "DET", "NUM"])
+_UNDER = frozenset(["organisation", "government", "armed_group", "person"])
 _BODIES = frozenset(["organisation", "government", "armed_group", "country"])
 _SORTS = {"person": "role", "organisation": "body", "government": "body", "armed_group": "body"}
 

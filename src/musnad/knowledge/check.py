@@ -1,12 +1,9 @@
-"""Checks the tables of this folder against one another: what a reader of one table alone would not see.
-
-python -m musnad.knowledge.check
-"""
+"""Checks the tables of this folder against one another: what a reader of one table alone would not see."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
@@ -50,16 +47,27 @@ SHARED = frozenset(
 HANDOVER = timedelta(days=31)
 
 
-def check() -> list[str]:
-    """What is wrong in the tables, one line each, naming table and entry; an empty list when all is well."""
-    found: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a table: `table` is its file, `fault` names the entry and what is wrong with it."""
+
+    table: str
+    fault: str
+
+    def __str__(self) -> str:
+        return f"{self.table}: {self.fault}"
+
+
+def check() -> list[Fault]:
+    """What is wrong in the tables: duplicates, overlapping tenures, unknown codes; empty when all is well."""
+    found: list[Fault] = []
     for name in TABLES:
         try:
             table = rows(name)
         except LexiconError as error:
-            found.append(str(error))
+            found.append(Fault(f"{name}.tsv", str(error)))
             continue
-        found.extend(f"{name}.tsv: {fault}" for fault in _faults(name, table))
+        found.extend(Fault(f"{name}.tsv", fault) for fault in _faults(name, table))
     return found
 
 
@@ -250,9 +258,3 @@ _ROWS: dict[str, Callable[[list[Row]], Iterator[str]]] = {
     "offices": _offices,
     "titles": _titles,
 }
-
-
-if __name__ == "__main__":
-    faults = check()
-    print("\n".join(faults) or "all well")
-    sys.exit(bool(faults))
