@@ -12,7 +12,7 @@ from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.language import Doc, Sentence
 from musnad.models import Block, Source, Span, Statement, StatementMode, Time
-from musnad.statements.cues import CueUse, find_cues, starts_with, vocabulary
+from musnad.statements.cues import CueUse, find_cues, is_telling, starts_with, vocabulary
 from musnad.statements.links import Link, Namer
 from musnad.statements.quotations import Quotation, find_quotations
 from musnad.statements.speakers import Content, Found, State
@@ -280,8 +280,10 @@ class _SentenceReader(Unspoken):
             return
         tokens = self.doc.tokens
         mode: StatementMode = "indirect"
-        if content.opener == ":" and use.form == "verb" and content.last - content.first >= vocabulary().direct_words:
-            mode = "direct"  # «وقال: …» without marks: the words themselves
+        reported = tokens[content.first].norm.startswith(("ان", "بان")) and tokens[content.first].pos == "SCONJ"
+        words = content.last - content.first
+        if content.opener == ":" and use.form == "verb" and words >= vocabulary().direct_words and not reported:
+            mode = "direct"  # «وقال: …» without marks: the words themselves; «وقال: إن …» reports
         elif chain[-1].kind == "document" or self._channel(use, content):
             mode = "document"
         mood = use.cue.mood if use.cue else None
@@ -339,6 +341,9 @@ class _SentenceReader(Unspoken):
                 return None
         if i < s.last and tokens[i].norm == phrase.glued:
             i += 1
+        if i + 1 < s.last and is_telling(tokens[i].norm) and not self.namer.is_source_noun(tokens[i].norm):
+            k = self.cast.over(i + 1)  # «وفق تصريح فلان», «حسب قوله»: whose word it is follows, or went before
+            return self.namer.link(k) if k is not None and self.cast.mentions[k].a == i + 1 else None
         addressee = phrase.clause and i < s.last and tokens[i].norm.startswith("ل") and i != use.last
         link = None if addressee else self.namer.at(i, s.last)
         if link is None and phrase.clause:  # «وفق ما صرح به لوكالة كذا مسؤول محلي»

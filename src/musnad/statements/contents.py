@@ -26,6 +26,9 @@ class Contents(Speakers):
                 i = quotation.last
                 continue
             if quotation is not None and quotation.words >= vocabulary().direct_words:
+                nominal = self._nominal(use, end)  # «أعلن عن اقتراحين، هما "…"»
+                if nominal is not None and use.last < nominal.first < i:
+                    return nominal
                 return Content(i, max(end, quotation.last), "quote")
             if token.text == ":":
                 quotation = self._opening(i + 1)
@@ -90,10 +93,17 @@ class Contents(Speakers):
                 and i not in self.timed
             ):
                 return Content(i, end, "object") if self._beside(use, subject) else None
-            if token.text in MARKS and not self._around_time(i):
+            if token.text in MARKS and not self._around_time(i) and not (token.text in "،," and self._interrupted(use, i)):
                 break
             i += 1
         return None
+
+    def _interrupted(self, use: CueUse, i: int) -> bool:
+        """«أعلن فلان، الناطق باسم كذا، عن …»: the comma before a cue's complement, with no verb or clause before it."""
+        between = self.doc.tokens[use.last : i + 2]
+        if use.form != "verb" or any(t.pos in ("VERB", "SCONJ") for t in between) or i + 1 >= self.sentence.last:
+            return False
+        return not self.doc.tokens[i + 1].norm.startswith("و")
 
     def _around_time(self, i: int) -> bool:
         """«أعلن الوزير، أمس، عن …»: a comma beside a date interrupts the clause without ending it."""
@@ -138,9 +148,28 @@ class Contents(Speakers):
                     return other.first - 1
                 continue
             start = self._clause_start(other, use.last)
-            if start is not None and not self._breaks_off(use, start, other):
+            if start is not None and self._parts(use, start, other) and not self._breaks_off(use, start, other):
                 return start
         return last
+
+    def _parts(self, use: CueUse, start: int, other: CueUse) -> bool:
+        """Whether a later cue reports beside this one: it has content, and as «و» joins like to like, the same tense.
+
+        «قالت الوزارة إن رجلا انهار واعترف بتورطه»: without a subject of its own its gender must be the source's too.
+        """
+        content = self._content(other, self.sentence.last)
+        if content is None and not other.act:
+            return False
+        if use.form != "verb" or other.form != "verb" or use.reading is None or other.reading is None:
+            return True
+        if self.doc.tokens[start].norm in clause_words().connectors:
+            return True
+        mine, others = use.reading.form, other.reading.form
+        if {mine.aspect, others.aspect} == {"perfect", "imperfect"}:
+            return False
+        if self._after(other.last, min(other.last + 4, self.sentence.last), clause=True) is not None:
+            return True
+        return not (mine.gender and others.gender and mine.gender != others.gender)
 
     def _breaks_off(self, use: CueUse, start: int, other: CueUse) -> bool:
         """«قال إن ولي العهد، أكد …»: what follows «أن» up to a comma is a subject that still waits for its verb."""
@@ -198,8 +227,18 @@ class Contents(Speakers):
                     break
                 first += 1
             return Content(first + 1, s.last, "phrase") if first + 1 < s.last else None
-        first = s.first
+        first = self._own_clause(use.first)
         return Content(first, use.first, "phrase") if use.first - first > 1 else None
+
+    def _own_clause(self, i: int) -> int:
+        """Where the clause that ends at token i begins: «وقعت هجمات، وكان أكثرها دموية …، بحسب فلان» vouches for the last."""
+        tokens, j = self.doc.tokens, i - 2
+        while j > self.sentence.first:
+            opens = tokens[j].pos in ("VERB", "AUX") and tokens[j].norm.startswith("و")
+            if tokens[j - 1].text in "،,؛" and (opens or tokens[j].norm in clause_words().connectors - {"حيث", "اذ"}):
+                return j
+            j -= 1
+        return self.sentence.first
 
     def _last_boundary(self, i: int) -> int:
         tokens = self.doc.tokens

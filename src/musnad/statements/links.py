@@ -6,7 +6,7 @@ from functools import cache
 from musnad.arabic import bare, fold
 from musnad.entities import Cast
 from musnad.entities.nouns import head_of
-from musnad.language import Doc, usual_share
+from musnad.language import Doc, closed, usual_share
 from musnad.models import SourceKind
 from musnad.statements.cues import is_telling, vocabulary
 
@@ -142,6 +142,21 @@ class Namer:
         """Whether a folded word is no ordinary one: as a verb's subject it is a name."""
         known = usual_share(word) > 0 or usual_share(_stem(word)) > 0 or self.has_preposition(word)
         return not known and not word.startswith(("ال", "وال", "بال", "لل"))
+
+    def may_speak(self, i: int) -> bool:
+        """Whether the noun at i, right after a verb, may be who says it: a definite one, a plural nominative, a name.
+
+        «أكد عزمه», «أعلنت ولاءها», «أوضح انزلاق»: an indefinite thing, or what belongs to the speaker, is said.
+        """
+        token = self.doc.tokens[i]
+        word = token.norm
+        if token.pos != "NOUN" or word in closed().quantifiers or word.startswith(("ال", "وال")):
+            return True
+        if _stem(word).removesuffix("ه") != word and usual_share(_stem(word).removesuffix("ه")) > 0:
+            return False
+        if word.endswith("ون") and len(word) > 4:
+            return True
+        return self.is_unknown(word) or self.is_source_noun(word)
 
     def has_preposition(self, word: str) -> bool:
         """Whether a folded word is a preposition written onto an ordinary noun: «بصمود», «لمتوسط»."""

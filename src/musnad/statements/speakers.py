@@ -137,7 +137,12 @@ class Speakers:
                 if self._names_nobody(i, i == start):
                     return None
                 named = self.namer.is_source_noun(token.norm) or (
-                    i == start and (clause or self.namer.is_unknown(token.norm) or self._feels(i + 1, limit))
+                    i == start
+                    and (
+                        (clause and self.namer.may_speak(i))
+                        or (token.pos != "NOUN" and self.namer.is_unknown(token.norm))
+                        or self._feels(i + 1, limit)
+                    )
                 )
                 return self.namer.words(i, limit) if named else None
             else:
@@ -184,6 +189,8 @@ class Speakers:
     def _before_is_free(self, i: int) -> bool:
         """Whether the phrase at i is governed by no preposition and completes no noun («مؤتمر صحفي»)."""
         before = self.doc.tokens[i - 1]
+        if before.norm in vocabulary().same:
+            return True  # «نفس المصدر»
         if before.norm.removeprefix("و") in closed().quantifiers and i - 1 > self.sentence.first:
             return self._before_is_free(i - 1)
         if before.pos == "ADP":
