@@ -130,8 +130,9 @@ class _SentenceReader(Unspoken):
         if base and cue.kind in ("fear", "hope") and use.form == "verb":
             return None
         content = self._content(use, end)
-        if cue.act and cue.kind not in ("accuse", "condemn"):
-            if relative:
+        warned = cue.kind == "warn" and content is not None and content.opener in ("clause", ":", "quote")
+        if cue.act and cue.kind not in ("accuse", "condemn") and not warned:
+            if relative or self._aside(use):
                 return None
             subject = self._subject(use, content, relative)
             return (None, (subject,), False) if subject and not base else None
@@ -167,6 +168,11 @@ class _SentenceReader(Unspoken):
             return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _aside(self, use: CueUse) -> bool:
+        """«قال فلان كذا، فيما يعد فلان …»: an act told beside what one says makes nobody else the source."""
+        spoken = not self._silent()
+        return spoken and self.doc.tokens[use.first - 1].norm in clause_words().connectors
 
     def _introduced(self, use: CueUse, content: Content) -> bool:
         """Whether a cue farther ahead has these words: «أضاف ضيف البرنامج الذي يقدمه فلان، أن …»."""

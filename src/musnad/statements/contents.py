@@ -36,6 +36,9 @@ class Contents(Speakers):
                     return Content(i + 1, max(end, quotation.last), "quote")
                 return Content(i + 1, end, ":") if i + 1 < end else None
             if token.pos == "SCONJ" and self._introduces(cue.content, i, use):
+                nominal = self._nominal(use, end) if use.form == "participle" else None
+                if nominal is not None and nominal.first <= use.last + 1 < i - 1:
+                    return nominal  # «مذكرا بوجود كذا فضلا عن أن …»
                 first = i if len(token.norm) > 3 or token.norm[:1] not in "اب" else i + 1
                 return Content(first, end, "clause") if first < end else None
             i += 1

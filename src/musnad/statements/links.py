@@ -156,6 +156,9 @@ class Namer:
             return False
         if word.endswith("ون") and len(word) > 4:
             return True
+        owner = self.cast.over(i + 1)  # «شدد اجتماع وزراء الخارجية على أن»
+        if owner is not None and self.cast.mentions[owner].a == i + 1 and not is_telling(word):
+            return not self.doc.tokens[i + 1].norm.endswith(("ه", "ها", "هم"))
         return self.is_unknown(word) or self.is_source_noun(word)
 
     def has_preposition(self, word: str) -> bool:

@@ -56,7 +56,8 @@ class Speakers:
         if use.form == "participle":
             return None
         if relative:
-            after = self._after(use.last, content.first) if content else None
+            told = content is not None and content.opener == "clause"
+            after = self._after(use.last, content.first, clause=told) if content else None
             if use.reading is not None and use.reading.pronoun and use.form == "verb":
                 return after  # «التي وصفها بأنها»: the noun before is what he speaks of
             k = self._mention_before(use.first - 1)
@@ -70,12 +71,26 @@ class Speakers:
             before = self._before(use)
             if before is not None:
                 return before
+        if (beside := self._beside_its_verb(use)) is not None:
+            return beside
         limit = content.first if content else min(self.sentence.last, use.last + 12)
         clause = content is not None and content.opener in ("clause", ":", "quote")
         after = self._after(use.last, limit, clause)
         if after is not None and self._is_object(use, after):
             after = None
         return after or self._before(use)
+
+    def _beside_its_verb(self, use: CueUse) -> Link | None:
+        """«إن الوزير وصف الانتخابات بأنها»: a subject that opens its clause, right before its verb."""
+        i = use.first - 1
+        if use.form != "verb" or i <= self.sentence.first or (use.reading and use.reading.proclitics):
+            return None
+        k = self.cast.over(i)
+        if k is None or self.cast.mentions[k].proclitic or self.cast.mentions[k].b != use.first:
+            return None
+        a = self.cast.mentions[k].a
+        opens = a == self.sentence.first or (self.doc.tokens[a - 1].pos == "SCONJ")
+        return self.namer.link(k) if opens and self._agrees(use, k) else None
 
     def _is_object(self, use: CueUse, link: Link) -> bool:
         """Whether the noun phrase after a conjoined verb is its object, the source going on: «وحذر الفصائل»."""
@@ -139,8 +154,12 @@ class Speakers:
                 named = self.namer.is_source_noun(token.norm) or (
                     i == start
                     and (
-                        (clause and self.namer.may_speak(i))
-                        or (token.pos != "NOUN" and self.namer.is_unknown(token.norm))
+                        (token.norm.endswith("ون") and len(token.norm) > 4)  # «ويتهم معارضون الرئيس»: a nominative
+                        or (clause and self.namer.may_speak(i))
+                        or (
+                            (token.pos != "NOUN" or (i + 1 < limit and tokens[i + 1].pos == "ADJ"))
+                            and self.namer.is_unknown(token.norm)
+                        )
                         or self._feels(i + 1, limit)
                     )
                 )
