@@ -13,7 +13,7 @@ from musnad.entities import Cast
 from musnad.language import Doc, Sentence
 from musnad.models import Block, Source, Span, Statement, StatementMode, Time
 from musnad.statements.cues import CueUse, find_cues, is_telling, starts_with, vocabulary
-from musnad.statements.links import Link, Namer
+from musnad.statements.links import Link, Namer, stem
 from musnad.statements.quotations import Quotation, find_quotations
 from musnad.statements.speakers import Content, Found, State
 from musnad.statements.unspoken import Unspoken
@@ -95,16 +95,32 @@ class _SentenceReader(Unspoken):
         impersonal = starts_with(tokens, s.first, s.last, vocabulary().impersonal)
         if impersonal:
             self.state.chain = ()
+        uses = [u for u in uses if u.first >= s.first + impersonal]
+        before, found = self.state.chain, len(self.state.found)
+        spoke, idle = self._reports(uses)
+        if idle:  # a word that turns out to report nothing ends nobody's words: read again without it
+            self.state.chain = before
+            del self.state.found[found:]
+            spoke, _ = self._reports([u for u in uses if u not in idle])
+        quotation = any(q.first <= s.first < q.last and q.words >= vocabulary().direct_words for q in self.quotations)
+        if not spoke and not quotation and (impersonal or not self._goes_on()):
+            self._topic(impersonal)
+
+    def _reports(self, uses: list[CueUse]) -> tuple[bool, list[CueUse]]:
+        """Reads the cues in order: whether one made a source speak, and those that report nothing."""
         consumed: set[int] = set()
         outer: list[tuple[Content, tuple[Link, ...]]] = []
+        idle: list[CueUse] = []
         spoke = False
         for k, use in enumerate(uses):
-            if k in consumed or use.first < s.first + impersonal:
+            if k in consumed:
                 continue
             enclosing = next((c for c, _ in reversed(outer) if c.first <= use.first < c.last), None)
             base = next((ch for c, ch in reversed(outer) if c is enclosing), ()) if enclosing else ()
             result = self._phrase(use, uses, outer) if use.form == "phrase" else self._cue(use, k, uses, consumed, base)
             if result is None:
+                if use.form in ("participle", "verb") and not use.act:
+                    idle.append(use)
                 continue
             if use.phrase is not None and use.phrase.clause:
                 consumed.update(n for n, u in enumerate(uses) if u.form == "verb" and 0 <= u.first - use.last < 3)
@@ -114,9 +130,7 @@ class _SentenceReader(Unspoken):
                 outer.append((content, chain))
             if not base:
                 self.state.chain = chain
-        quotation = any(q.first <= s.first < q.last and q.words >= vocabulary().direct_words for q in self.quotations)
-        if not spoke and not quotation and (impersonal or not self._goes_on()):
-            self._topic(impersonal)
+        return spoke, idle
 
     def _cue(
         self, use: CueUse, k: int, uses: list[CueUse], consumed: set[int], base: tuple[Link, ...]
@@ -141,15 +155,15 @@ class _SentenceReader(Unspoken):
             content is not None
             and content.opener == "object"
             and cue.kind == "announce"
-            and self.doc.tokens[content.first].norm.startswith("ال")
+            and self._performed(content.first)
         ):
-            content = None  # «أعلن الهدنة»: an act of its own, not a report of one
+            content = None  # «أعلن الهدنة», «أعلن حالة الطوارئ»: an act of its own, not a report of one
         if content is None and (told := self._told_before(use, relative)) is not None:
             link, content = told
             self._emit(use, content, (link,))
             return content, (link,), True
         inner = bool(base) and nominal and cue.kind not in _NEWS  # «جاء في البيان أن الطرفين جددا التزامهما»
-        if content is None or inner or (nominal and (relative or cue.kind == "express")):
+        if content is None or inner or (nominal and relative):
             bare = use.form == "verb" and not relative and not base and not self._after_indefinite(use.first)
             subject = self._subject(use, None, relative) if bare else None
             return (None, (subject,), False) if subject and subject.entity else None
@@ -168,6 +182,14 @@ class _SentenceReader(Unspoken):
             return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _performed(self, i: int) -> bool:
+        """Whether to announce the thing at i is to do it; «أعلن القبض على فلان», a verbal noun, tells of something done."""
+        noun = self.doc.tokens[i].norm
+        if stem(noun) in vocabulary().performed:
+            return True
+        follows = self.doc.tokens[i + 1].norm if i + 1 < self.sentence.last else ""
+        return noun.startswith("ال") and follows not in ("علي", "عن", "الي", "من", "ب")
 
     def _aside(self, use: CueUse) -> bool:
         """«قال فلان كذا، فيما يعد فلان …»: an act told beside what one says makes nobody else the source."""

@@ -170,7 +170,11 @@ class Contents(Speakers):
         mine, others = use.reading.form, other.reading.form
         if {mine.aspect, others.aspect} == {"perfect", "imperfect"}:
             return False
-        if self._after(other.last, min(other.last + 4, self.sentence.last), clause=True) is not None:
+        follows = self.doc.tokens[other.last].norm if other.last < self.sentence.last else ""
+        if follows in vocabulary().returns:
+            return False  # «خطاب ألقاه فلان وتوعد فيه …»
+        subject = self._after(other.last, min(other.last + 4, self.sentence.last), clause=not other.act)
+        if subject is not None and (not other.act or self.namer.can_speak(subject)):
             return True
         return not (mine.gender and others.gender and mine.gender != others.gender)
 

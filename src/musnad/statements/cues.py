@@ -94,6 +94,7 @@ class Vocabulary:
     quote_pairs: tuple[tuple[str, str], ...]
     direct_words: int
     stance: dict[str, str]
+    performed: frozenset[str]
 
 
 @cache
@@ -120,6 +121,7 @@ def vocabulary() -> Vocabulary:
         },
         quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
         direct_words=data["quotation"]["direct_from_words"],
+        performed=frozenset(fold(w) for w in data["performed"]["nouns"]),
         stance={fold(w): status for status, words in data["stance"].items() for w in words},
     )
 

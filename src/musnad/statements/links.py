@@ -118,7 +118,7 @@ class Namer:
             return True
         if is_telling(noun.norm) and not self.is_source_noun(head.norm):
             return True
-        return self.is_unknown(head.norm) and usual_share(_stem(noun.norm)) > 0
+        return self.is_unknown(head.norm) and usual_share(stem(noun.norm)) > 0
 
     def _belongs(self, j: int) -> bool:
         k = self.cast.over(j + 1)
@@ -140,7 +140,7 @@ class Namer:
 
     def is_unknown(self, word: str) -> bool:
         """Whether a folded word is no ordinary one: as a verb's subject it is a name."""
-        known = usual_share(word) > 0 or usual_share(_stem(word)) > 0 or self.has_preposition(word)
+        known = usual_share(word) > 0 or usual_share(stem(word)) > 0 or self.has_preposition(word)
         return not known and not word.startswith(("ال", "وال", "بال", "لل"))
 
     def may_speak(self, i: int) -> bool:
@@ -152,7 +152,7 @@ class Namer:
         word = token.norm
         if token.pos != "NOUN" or word in closed().quantifiers or word.startswith(("ال", "وال")):
             return True
-        if _stem(word).removesuffix("ه") != word and usual_share(_stem(word).removesuffix("ه")) > 0:
+        if stem(word).removesuffix("ه") != word and usual_share(stem(word).removesuffix("ه")) > 0:
             return False
         if word.endswith("ون") and len(word) > 4:
             return True
@@ -251,7 +251,7 @@ class Namer:
         return "party" if named else "other"
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """A folded noun without the pronoun «ها» or «هم» written onto it."""
     for ending in ("هما", "ها", "هم"):
         if word.endswith(ending) and len(word) > len(ending) + 2:
