@@ -13,7 +13,7 @@ from musnad.entities import Cast
 from musnad.language import Doc, Sentence
 from musnad.models import Block, Source, Span, Statement, StatementMode, Time
 from musnad.statements.cues import CueUse, find_cues, is_telling, starts_with, vocabulary
-from musnad.statements.links import Link, Namer, stem
+from musnad.statements.links import Link, Namer, unowned
 from musnad.statements.quotations import Quotation, find_quotations
 from musnad.statements.speakers import Content, Found, State
 from musnad.statements.unspoken import Unspoken
@@ -186,7 +186,7 @@ class _SentenceReader(Unspoken):
     def _performed(self, i: int) -> bool:
         """Whether to announce the thing at i is to do it; «أعلن القبض على فلان», a verbal noun, tells of something done."""
         noun = self.doc.tokens[i].norm
-        if stem(noun) in vocabulary().performed:
+        if unowned(noun) in vocabulary().performed:
             return True
         follows = self.doc.tokens[i + 1].norm if i + 1 < self.sentence.last else ""
         return noun.startswith("ال") and follows not in ("علي", "عن", "الي", "من", "ب")
@@ -450,7 +450,7 @@ def _direct(
 ) -> None:
     """Long quotations as direct statements, on the word of the statement around them or of the source that goes on."""
     for q in quotations:
-        if q.words < vocabulary().direct_words or any(
+        if q.words < vocabulary().direct_words or _named(doc, cast, q) or any(
             q.first <= link.first and link.last <= q.last for f in state.found for link in f.chain
         ):
             continue
@@ -478,6 +478,17 @@ def _direct(
             )
         if chain:
             state.found.append(Found(start, end, "direct", cue, chain, mood))
+
+
+def _named(doc: Doc, cast: Cast, q: Quotation) -> bool:
+    """Whether quoted words are a name or a phrase of the sentence around them: «في "إعلان الواحات الكبرى"»."""
+    inside = range(q.first + 1, q.last - 1)
+    if q.words > 9 or q.first == 0 or any(doc.tokens[i].pos in ("VERB", "AUX", "PRON", "SCONJ") for i in inside):
+        return False
+    k = cast.over(q.first + 1)
+    if k is not None and cast.mentions[k].b >= q.last - 1:
+        return True
+    return doc.tokens[q.first - 1].pos in ("ADP", "CCONJ")
 
 
 def _numbered(doc: Doc, namer: Namer, found: list[Found]) -> Statements:

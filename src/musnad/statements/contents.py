@@ -117,10 +117,9 @@ class Contents(Speakers):
         if use.form == "participle":
             return True
         if subject is None:
-            return (
-                bool(self.state.chain)
-                and use.reading is not None
-                and any(p in ("و", "ف") for p in use.reading.proclitics)
+            joined = use.first > self.sentence.first and self.doc.tokens[use.first - 1].norm in clause_words().resumers
+            return bool(self.state.chain) and (
+                joined or (use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics))
             )
         return subject.first >= use.last or all(
             self.doc.tokens[k].pos in ("AUX", "PART", "ADV") for k in range(subject.last, use.first)

@@ -259,5 +259,15 @@ def stem(word: str) -> str:
     return word
 
 
+def unowned(word: str) -> str:
+    """A folded noun without any pronoun: «مسؤوليتها», «مسؤوليته» -> «مسؤولية»."""
+    bare_word = stem(word)
+    if bare_word == word and word.endswith("ته"):
+        bare_word = word[:-1]
+    elif bare_word == word and word.endswith("ه") and usual_share(word[:-1]) > usual_share(word):
+        return word[:-1]
+    return bare_word[:-1] + "ه" if bare_word != word and bare_word.endswith("ت") else bare_word
+
+
 def _unquoted(name: str) -> str:
     return "".join(c for c in name if c not in '"«»“”')

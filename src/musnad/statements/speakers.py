@@ -228,6 +228,10 @@ class Speakers:
             return self.namer.at(self.sentence.first + 1, use.first)  # «أما الباحث فلان، فيرى أن»
         if use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics):
             return None
+        while i > self.sentence.first and tokens[i].norm == "قد":
+            i -= 1
+        if tokens[i].text in "،," and (topic := self._opened_with(i)) is not None:
+            return topic  # «وكان الوزير فلان، قد أكد أن»
         while i >= self.sentence.first:
             k = self.cast.over(i)
             if k is not None:
@@ -254,6 +258,19 @@ class Speakers:
                 return self.namer.words(i, use.first)
             i -= 1
         return None
+
+    def _opened_with(self, comma: int) -> Link | None:
+        """The subject that opens the clause before a comma, where no verb stands between it and the comma."""
+        tokens = self.doc.tokens
+        i = comma - 1
+        while i >= self.sentence.first and tokens[i].pos not in ("VERB", "SCONJ", "AUX"):
+            i -= 1
+        auxiliary = i >= self.sentence.first and tokens[i].norm.removeprefix("و") in closed().auxiliaries
+        if i >= self.sentence.first and tokens[i].pos == "VERB" and not auxiliary:
+            return None
+        if i > self.sentence.first and tokens[i - 1].norm in clause_words().relatives:
+            return None
+        return self.namer.at(i + 1, comma) if i + 1 < comma and comma - i < 25 and self.cast.over(i + 1) is not None else None
 
     def _heads_clause(self, i: int) -> bool:
         """«غير أن مصدرا في الوزارة نفى»: a source noun right after what opens the clause."""
