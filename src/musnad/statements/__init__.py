@@ -163,7 +163,8 @@ class _SentenceReader(Unspoken):
             self._emit(use, content, (link,))
             return content, (link,), True
         inner = bool(base) and nominal and cue.kind not in _NEWS  # «جاء في البيان أن الطرفين جددا التزامهما»
-        if content is None or inner or (nominal and relative):
+        shown = content is not None and content.opener == "object" and cue.kind == "express"  # «أبدى استعدادا»
+        if content is None or inner or shown or (nominal and relative):
             bare = use.form == "verb" and not relative and not base and not self._after_indefinite(use.first)
             subject = self._subject(use, None, relative) if bare else None
             return (None, (subject,), False) if subject and subject.entity else None

@@ -170,7 +170,7 @@ class Contents(Speakers):
         if {mine.aspect, others.aspect} == {"perfect", "imperfect"}:
             return False
         follows = self.doc.tokens[other.last].norm if other.last < self.sentence.last else ""
-        if follows in vocabulary().returns:
+        if follows in vocabulary().within:
             return False  # «خطاب ألقاه فلان وتوعد فيه …»
         subject = self._after(other.last, min(other.last + 4, self.sentence.last), clause=not other.act)
         if subject is not None and (not other.act or self.namer.can_speak(subject)):

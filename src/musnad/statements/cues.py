@@ -86,6 +86,7 @@ class Vocabulary:
     same: frozenset[str]
     no_link: frozenset[str]
     returns: frozenset[str]
+    within: frozenset[str]
     titles: frozenset[str]
     subordinators: frozenset[str]
     identity: frozenset[str]
@@ -111,6 +112,7 @@ def vocabulary() -> Vocabulary:
         no_link=frozenset(map(fold, data["addressee"]["no_link"])),
         subordinators=frozenset(map(fold, data["passed_on"]["subordinators"])),
         titles=frozenset(map(fold, data["quotation"]["titles"])),
+        within=frozenset(map(fold, data["passed_on"]["within"])),
         returns=frozenset(map(fold, data["passed_on"]["returns"])),
         identity=frozenset(map(fold, sources["identity"])),
         labels=frozenset(map(fold, data["headline"]["labels"])),
