@@ -6,7 +6,7 @@ over or the outlet speaks itself. Direct quotations take the chain of the cue th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
@@ -245,6 +245,7 @@ class _SentenceReader(Unspoken):
         hearsay = self._hearsay(use)
         subject = None if hearsay else self._told_by(use, content, relative)
         links: list[Link] = [subject] if subject else []
+        carrier: Link | None = None
         for preposition in cue.farther:
             farther = self._after_preposition(between, preposition)
             if farther is not None:
@@ -261,8 +262,14 @@ class _SentenceReader(Unspoken):
                     source = self._next_from(source.last, content.first)
             elif other.form == "noun":
                 consumed.add(n)
+            elif other.phrase is not None and not other.phrase.back and (link := self._phrase_source(other, uses)):
+                if link.kind in ("outlet", "agency"):  # «وتابعت، وفقا لما ذكرته إذاعة كذا، إن»
+                    consumed.update(m for m in range(n, len(uses)) if uses[m].first < content.first)
+                    carrier = link
+        if carrier is not None and not self.namer.is_publisher(carrier):
+            links = [carrier, *(links or self.state.chain)]
         if links:
-            nearer = self._addressed_outlet(use, content) or self._passed_on_by(links[0])
+            nearer = self._nearer(use, content, links[0])
             if nearer is not None and not any(nearer.same(x) for x in links):
                 links.insert(0, nearer)
         if hearsay and not links:
@@ -300,6 +307,8 @@ class _SentenceReader(Unspoken):
                 return (*carried[:j], *links)
         if not base and carried and links[0].back and len(carried) > 1:
             return (*carried[:-1], *links)
+        if len(links) == 1 and not base and (through := self.state.relayed.get(links[0].entity or "")):
+            return (*through, *links)
         return (*base, *(x for x in links if not any(x.same(b) for b in base))) or base
 
     def _emit(self, use: CueUse, content: Content, chain: tuple[Link, ...]) -> None:
@@ -315,6 +324,8 @@ class _SentenceReader(Unspoken):
             mode = "direct"  # «وقال: …» without marks: the words themselves; «وقال: إن …» reports
         elif chain[-1].kind == "document" or self._channel(use, content):
             mode = "document"
+        if len(chain) == 2 and chain[0].kind in ("outlet", "agency") and chain[1].entity is not None:
+            self.state.relayed[chain[1].entity] = chain[:1]
         mood = use.cue.mood if use.cue else None
         cue = (tokens[use.first].start, tokens[use.last - 1].end)
         self.state.found.append(Found(start, end, mode, cue, chain, mood))
@@ -334,11 +345,13 @@ class _SentenceReader(Unspoken):
             link = self._phrase_source(use, uses)
             if link is None:
                 return None
-            nearer = self._passed_on_by(link)
+            nearer = self._passed_on_by(link) or self._told_in_phrase(use, link)
             farther = self._farther(use, uses, link) if phrase.clause else None
             chain = tuple(x for x in (nearer, link, farther) if x is not None)
         if not chain:
             return None
+        if link is not None and (through := self._carried(use, link, outer)):
+            return None, through, False
         content = self._phrase_scope(use, link)
         if content is None or (back and any(c.first < use.first <= c.last + 2 and ch == chain for c, ch in outer)):
             return None
@@ -352,6 +365,27 @@ class _SentenceReader(Unspoken):
                 return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _told_in_phrase(self, use: CueUse, link: Link) -> Link | None:
+        """«وفق ما صرح به لوكالة كذا وزير …», «بحسب ما أفاد به فلان لوكالة كذا»: the outlet that was told."""
+        assert use.phrase is not None
+        if not use.phrase.clause or link.kind in ("outlet", "agency"):
+            return None
+        before, after = range(use.last, link.first), range(link.last, min(link.last + 5, self.sentence.last))
+        return self._addressed(before, False, link) or self._addressed(after, False, link)
+
+    def _carried(self, use: CueUse, link: Link, outer: list[tuple[Content, tuple[Link, ...]]]) -> tuple[Link, ...]:
+        """«كشفت مصادر أن …، وفق ما أوردته قناة كذا»: what was told just before came through the outlet."""
+        told = next((ch for c, ch in reversed(outer) if c.last <= use.first <= c.last + 2), ())
+        if link.kind not in ("outlet", "agency") or self.namer.is_publisher(link) or not told:
+            return ()
+        if any(link.same(x) for x in told) or len(told) > 1:
+            return ()
+        s = self.sentence
+        for j, f in enumerate(self.state.found):
+            if f.chain == told and s.start <= f.start < s.end:
+                self.state.found[j] = replace(f, chain=(link, *told))
+        return (link, *told)
 
     def _phrase_source(self, use: CueUse, uses: list[CueUse]) -> Link | None:
         """The source that a phrase names, past the verb that it may hold («حسب ما أفاد مصدر»)."""

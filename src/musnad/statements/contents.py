@@ -5,10 +5,11 @@ from musnad.language import usual_share
 from musnad.statements.cues import CueUse, starts_with, vocabulary
 from musnad.statements.links import Link
 from musnad.statements.quotations import Quotation
-from musnad.statements.speakers import Content, Speakers
+from musnad.statements.relays import Relays
+from musnad.statements.speakers import Content
 
 
-class Contents(Speakers):
+class Contents(Relays):
     """Finds contents in one sentence."""
 
     __slots__ = ()

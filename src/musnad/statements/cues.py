@@ -32,6 +32,7 @@ class Cue:
     act: bool
     source_after: str | None
     passive: bool = False
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,9 @@ class Vocabulary:
     skipped: frozenset[str]
     same: frozenset[str]
     no_link: frozenset[str]
+    said_in: frozenset[str]
+    belonging: frozenset[str]
+    platforms: frozenset[str]
     returns: frozenset[str]
     within: frozenset[str]
     titles: frozenset[str]
@@ -110,6 +114,9 @@ def vocabulary() -> Vocabulary:
         skipped=frozenset(map(fold, sources["skipped"])),
         same=frozenset(map(fold, sources["same"])),
         no_link=frozenset(map(fold, data["addressee"]["no_link"])),
+        said_in=frozenset(map(fold, data["addressee"]["said_in"])),
+        belonging=frozenset(map(fold, data["addressee"]["belonging"])),
+        platforms=frozenset(map(fold, data["channels"]["platform_names"])),
         subordinators=frozenset(map(fold, data["passed_on"]["subordinators"])),
         titles=frozenset(map(fold, data["quotation"]["titles"])),
         within=frozenset(map(fold, data["passed_on"]["within"])),
@@ -179,6 +186,7 @@ def _cue(row: dict[str, Any], passive: bool = False) -> Cue:
         act=row.get("act", False),
         source_after=fold(row["source_after"]) if "source_after" in row else None,
         passive=passive,
+        tells=row.get("tells", False),
     )
 
 

@@ -237,7 +237,8 @@ class Namer:
         if among("document") or entity_kind == "document":
             return "document"
         if among("agency_nouns"):
-            return "agency"
+            of_news = any("انباء" in w for w in words)  # «وكالة الأمم المتحدة لغوث اللاجئين» is none of news
+            return "agency" if of_news or entity_kind not in ("organisation", "government") else "official"
         if among("outlet_nouns"):
             return "outlet"
         if (

@@ -37,6 +37,7 @@ class State:
     chain: tuple[Link, ...] = ()
     found: list[Found] = field(default_factory=list)
     before: dict[int, tuple[Link, ...]] = field(default_factory=dict)  # sentence -> the chain that spoke before it
+    relayed: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # a source's entity -> the outlets that passed it on
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,45 +302,6 @@ class Speakers:
                 return self.namer.at(i + 1, stop)
             if preposition == "في" and norm.startswith("في") and tokens[i].pos == "ADP":
                 return self.namer.at(i + 1, stop)
-        return None
-
-    def _addressed_outlet(self, use: CueUse, content: Content) -> Link | None:
-        """«قال مصدر لرويترز», «في مقابلة مع قناة …»: an outlet that was told is a nearer link."""
-        tokens = self.doc.tokens
-        for i in range(use.last, content.first):
-            k = self.cast.over(i)
-            if k is None:
-                continue
-            mention = self.cast.mentions[k]
-            link = self.namer.link(k)
-            own = (mention.role is not None and not mention.definite) or (
-                tokens[i].norm.endswith(("ه", "ها", "هم")) and not tokens[i].last
-            )
-            if mention.a != i or own or link.kind not in ("outlet", "agency") or self.namer.is_publisher(link):
-                continue
-            before = tokens[i - 1].norm
-            if mention.proclitic == "ل" or before in ("مع", "الي", "عبر", "لدي", "علي"):
-                return link
-        return None
-
-    def _passed_on_by(self, link: Link) -> Link | None:
-        """«وثيقة اطلعت عليها صحيفة …», «دبلوماسيين نقلت عنهم …»: the outlet in the clause about a source is nearer."""
-        tokens, i = self.doc.tokens, link.last
-        while i < min(link.last + 4, self.sentence.last) and tokens[i].pos != "VERB":
-            if tokens[i].pos not in ("ADJ", "NOUN", "X") and tokens[i].norm not in clause_words().relatives:
-                return None
-            i += 1
-        returned = i < self.sentence.last and tokens[i].pos == "VERB" and tokens[i].norm.endswith(("ها", "ه", "هم"))
-        for j in range(i + 1, min(i + 7, self.sentence.last)):
-            if tokens[j].norm in vocabulary().returns:
-                returned = True
-                continue
-            k = self.cast.over(j)
-            if k is not None and self.cast.mentions[k].a == j and returned:
-                nearer = self.namer.link(k)
-                return nearer if nearer.kind in ("outlet", "agency") and not self.namer.is_publisher(nearer) else None
-            if tokens[j].text in MARKS or tokens[j].pos == "SCONJ":
-                return None
         return None
 
     def _main_subject(self) -> tuple[Link, ...]:
