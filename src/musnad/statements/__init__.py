@@ -73,7 +73,10 @@ def _blocks(doc: Doc) -> Iterator[tuple[Block, list[Sentence]]]:
 
 
 # What makes a statement of its own inside another's words also where a noun is its content («إن … نفى وجود …»).
-_NEWS = ("announce", "deny", "reveal", "accuse", "claim")
+_NEWS = ("announce", "deny", "reveal", "accuse", "claim", "admit")
+
+# What goes on in a mind makes no statement inside another's words: «قال إن التحالف يعتقد أن …» is all his.
+_MIND = ("opine", "conclude", "learn", "hope", "fear", "expect")
 
 
 class _SentenceReader(Unspoken):
@@ -141,7 +144,7 @@ class _SentenceReader(Unspoken):
         end = self._next_clause(use, k, uses)
         if use.form == "participle" and cue.act:
             return self._act_participle(use, end, base)
-        if base and cue.kind in ("fear", "hope") and use.form == "verb":
+        if base and cue.kind in _MIND and use.form == "verb":
             return None
         content = self._content(use, end)
         warned = cue.kind == "warn" and content is not None and content.opener in ("clause", ":", "quote")

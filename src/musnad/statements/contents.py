@@ -68,7 +68,9 @@ class Contents(Relays):
         assert cue is not None
         tokens = self.doc.tokens
         prepositions = {"ب": "ب", "الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "ل": "ل"}
-        subject = self._subject(use, None, False)
+        complement = tokens[use.last].norm if use.last + 1 < self.sentence.last else ""
+        at_once = prepositions.get(complement) in cue.content and tokens[use.last + 1].pos in ("NOUN", "PROPN", "X")
+        subject = None if at_once and use.form == "verb" else self._subject(use, None, False)
         i = subject.last if subject is not None and subject.first >= use.last else use.last
         while i < min(end, use.last + 25):
             token = tokens[i]
@@ -210,6 +212,8 @@ class Contents(Relays):
         conjoined = use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)
         if conjoined:
             return i
+        if tokens[i - 1].norm in ("وقد", "فقد") and i - 1 > floor:
+            return i - 1
         if use.form == "participle":
             return i if tokens[i - 1].text in MARKS else None
         while i > floor:
