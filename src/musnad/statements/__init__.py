@@ -166,6 +166,7 @@ class _SentenceReader(Unspoken):
             self._emit(use, content, (link,))
             return content, (link,), True
         inner = bool(base) and nominal and cue.kind not in _NEWS  # «جاء في البيان أن الطرفين جددا التزامهما»
+        inner = inner or (nominal and self._announced_only(cue.kind))
         shown = content is not None and content.opener == "object" and cue.kind == "express"  # «أبدى استعدادا»
         if content is None or inner or shown or (nominal and relative):
             bare = use.form == "verb" and not relative and not base and not self._after_indefinite(use.first)
@@ -186,6 +187,10 @@ class _SentenceReader(Unspoken):
             return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _announced_only(self, kind: str) -> bool:
+        """In a headline, only news of something done is told by a verb with a noun: «الوزارة تعلن ضبط شبكة»."""
+        return self.sentence.block.kind == "headline" and kind not in ("announce", "reveal", "say")
 
     def _performed(self, i: int) -> bool:
         """Whether to announce the thing at i is to do it; «أعلن القبض على فلان», a verbal noun, tells of something done."""

@@ -239,7 +239,21 @@ class Contents(Relays):
                 first += 1
             return Content(first + 1, s.last, "phrase") if first + 1 < s.last else None
         first = self._own_clause(use.first)
+        after = link.last if link else use.last
+        if after + 1 < s.last and tokens[after].text == ":":
+            return Content(after + 1, s.last, "phrase")  # «، وحسب فلان: "…"»
+        if [tokens[i].norm.removeprefix("و") for i in range(first, min(first + 2, s.last))] == ["جاء", "ذلك"]:
+            return None  # «جاء ذلك على لسان فلان»: what was said stands before
+        if use.first - first < 7 and s.last - after > 3 and self._runs_on(first, use.first):
+            return Content(first, s.last, "phrase")  # «وتشمل المبادئ، بحسب البيان، كذا»
         return Content(first, use.first, "phrase") if use.first - first > 1 else None
+
+    def _runs_on(self, first: int, end: int) -> bool:
+        """Whether the words before an attribution are only the beginning of what it vouches for."""
+        tokens = self.doc.tokens
+        last = end - 1 if tokens[end - 1].text not in "،,-–(" else end - 2
+        verbs = sum(tokens[i].pos in ("VERB", "AUX") for i in range(first, end))
+        return verbs <= 1 and last - first < 5
 
     def _own_clause(self, i: int) -> int:
         """Where the clause that ends at token i begins: «وقعت هجمات، وكان أكثرها دموية …، بحسب فلان» vouches for the last."""
