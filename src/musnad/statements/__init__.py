@@ -190,7 +190,7 @@ class _SentenceReader(Unspoken):
 
     def _announced_only(self, kind: str) -> bool:
         """In a headline, only news of something done is told by a verb with a noun: «الوزارة تعلن ضبط شبكة»."""
-        return self.sentence.block.kind == "headline" and kind not in ("announce", "reveal", "say")
+        return self.sentence.block.kind == "headline" and kind not in ("announce", "reveal", "say", "deny")
 
     def _performed(self, i: int) -> bool:
         """Whether to announce the thing at i is to do it; «أعلن القبض على فلان», a verbal noun, tells of something done."""
@@ -313,6 +313,8 @@ class _SentenceReader(Unspoken):
         for j, link in enumerate(carried):
             if link.same(links[0]) and not base:
                 return (*carried[:j], *links)
+            if link.kind == links[0].kind == "document" and links[0].back and links[0].name.endswith(link.name.split()[0]):
+                return (*carried[: j + 1], *links[1:])  # «بيان صادر عن كذا … وأضاف البيان»
         if not base and carried and links[0].back and len(carried) > 1:
             return (*carried[:-1], *links)
         if len(links) == 1 and not base and (through := self.state.relayed.get(links[0].entity or "")):

@@ -5,6 +5,7 @@ from functools import cache
 
 from musnad.arabic import bare, fold
 from musnad.entities import Cast
+from musnad.entities.names import Mention
 from musnad.entities.nouns import head_of
 from musnad.language import Doc, closed, usual_share
 from musnad.models import SourceKind
@@ -58,7 +59,30 @@ class Namer:
         ):
             name = entity.name
         back = self._back(m.a, m.b)
+        if m.head in _kind_nouns()["document"] and (issuer := self._issuer(m.b)) is not None:
+            name = " ".join(self.doc.text[m.start : self.doc.tokens[issuer - 1].end].split())
+            return Link(name, entity.id if entity else None, self._kind(mention), m.a, issuer, back)
         return Link(name, entity.id if entity else None, self._kind(mention), m.a, m.b, back)
+
+    def _issuer(self, i: int) -> int | None:
+        """Where a document's name ends that tells who issued it: «بيان صادر عن وزارة كذا»; None where it does not."""
+        tokens = self.doc.tokens
+        for j in range(i, min(i + 4, len(tokens) - 1)):
+            if tokens[j].text in "،,.؛:" or tokens[j].pos == "SCONJ":
+                return None
+            k = self.cast.over(j + 1)
+            if tokens[j].norm not in ("عن", "من"):
+                continue
+            if k is not None and self.cast.mentions[k].a == j + 1:
+                return self.cast.mentions[k].b if self._issues(self.cast.mentions[k]) else None
+            end = j + 1
+            while end < len(tokens) and tokens[end].norm.startswith("ال") and tokens[end].pos in ("NOUN", "ADJ"):
+                end += 1
+            return end if end > j + 1 and tokens[j - 1].norm.startswith(("صادر", "صدر")) else None
+        return None
+
+    def _issues(self, mention: Mention) -> bool:
+        return mention.sort not in ("place", "country") or mention.role is not None
 
     def at(self, i: int, limit: int, anywhere: bool = False) -> Link | None:
         """The link whose words begin at token i, quotation marks and quantifiers skipped; None where none does."""
