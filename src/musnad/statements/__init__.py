@@ -313,7 +313,11 @@ class _SentenceReader(Unspoken):
         for j, link in enumerate(carried):
             if link.same(links[0]) and not base:
                 return (*carried[:j], *links)
-            if link.kind == links[0].kind == "document" and links[0].back and links[0].name.endswith(link.name.split()[0]):
+            if (
+                link.kind == links[0].kind == "document"
+                and links[0].back
+                and links[0].name.endswith(link.name.split()[0])
+            ):
                 return (*carried[: j + 1], *links[1:])  # «بيان صادر عن كذا … وأضاف البيان»
         if not base and carried and links[0].back and len(carried) > 1:
             return (*carried[:-1], *links)
@@ -495,8 +499,10 @@ def _direct(
 ) -> None:
     """Long quotations as direct statements, on the word of the statement around them or of the source that goes on."""
     for q in quotations:
-        if q.words < vocabulary().direct_words or _named(doc, cast, q) or any(
-            q.first <= link.first and link.last <= q.last for f in state.found for link in f.chain
+        if (
+            q.words < vocabulary().direct_words
+            or _named(doc, cast, q)
+            or any(q.first <= link.first and link.last <= q.last for f in state.found for link in f.chain)
         ):
             continue
         start, end = doc.tokens[q.first].start, doc.tokens[q.last - 1].end

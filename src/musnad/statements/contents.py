@@ -99,7 +99,11 @@ class Contents(Relays):
                 and i not in self.timed
             ):
                 return Content(i, end, "object") if self._beside(use, subject) else None
-            if token.text in MARKS and not self._around_time(i) and not (token.text in "،," and self._interrupted(use, i)):
+            if (
+                token.text in MARKS
+                and not self._around_time(i)
+                and not (token.text in "،," and self._interrupted(use, i))
+            ):
                 break
             i += 1
         return None
@@ -242,7 +246,7 @@ class Contents(Relays):
         after = link.last if link else use.last
         if after + 1 < s.last and tokens[after].text == ":":
             return Content(after + 1, s.last, "phrase")  # «، وحسب فلان: "…"»
-        if [tokens[i].norm.removeprefix("و") for i in range(first, min(first + 2, s.last))] == ["جاء", "ذلك"]:
+        if starts_with(tokens, first, s.last, vocabulary().points_back):
             return None  # «جاء ذلك على لسان فلان»: what was said stands before
         if use.first - first < 7 and s.last - after > 3 and self._runs_on(first, use.first):
             return Content(first, s.last, "phrase")  # «وتشمل المبادئ، بحسب البيان، كذا»

@@ -174,7 +174,7 @@ class Namer:
         """
         token = self.doc.tokens[i]
         word = token.norm
-        if token.pos != "NOUN" or word in closed().quantifiers or word.startswith(("ال", "وال")):
+        if token.pos != "NOUN" or word in closed().quantifiers | vocabulary().one_of or word.startswith(("ال", "وال")):
             return True
         if stem(word).removesuffix("ه") != word and usual_share(stem(word).removesuffix("ه")) > 0:
             return False

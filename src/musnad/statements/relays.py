@@ -44,7 +44,13 @@ class Relays(Speakers):
                 return link
             if before in ("مع", "الي", "عبر", "لدي", "علي"):
                 return link
-            if told and not mention.proclitic and tokens[i - 1].pos != "ADP" and source is not None and not link.same(source):
+            if (
+                told
+                and not mention.proclitic
+                and tokens[i - 1].pos != "ADP"
+                and source is not None
+                and not link.same(source)
+            ):
                 return link
         return None
 
@@ -56,7 +62,11 @@ class Relays(Speakers):
             return self.cast.mentions[k].head not in vocabulary().belonging
         while i > self.sentence.first and tokens[i].pos == "ADJ":
             i -= 1
-        return tokens[i].pos != "NOUN" or tokens[i].norm.startswith("ال") or unowned(tokens[i].norm) in vocabulary().said_in
+        return (
+            tokens[i].pos != "NOUN"
+            or tokens[i].norm.startswith("ال")
+            or unowned(tokens[i].norm) in vocabulary().said_in
+        )
 
     def _carried_by(self, between: range) -> Link | None:
         """«في تصريح بثته وكالة كذا أن»: an outlet that carried the words, told in a clause about them."""

@@ -37,7 +37,9 @@ class State:
     chain: tuple[Link, ...] = ()
     found: list[Found] = field(default_factory=list)
     before: dict[int, tuple[Link, ...]] = field(default_factory=dict)  # sentence -> the chain that spoke before it
-    relayed: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # a source's entity -> the outlets that passed it on
+    relayed: dict[str, tuple[Link, ...]] = field(
+        default_factory=dict
+    )  # a source's entity -> the outlets that passed it on
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,11 @@ class Speakers:
             return None
         if i > self.sentence.first and tokens[i - 1].norm in clause_words().relatives:
             return None
-        return self.namer.at(i + 1, comma) if i + 1 < comma and comma - i < 25 and self.cast.over(i + 1) is not None else None
+        return (
+            self.namer.at(i + 1, comma)
+            if i + 1 < comma and comma - i < 25 and self.cast.over(i + 1) is not None
+            else None
+        )
 
     def _heads_clause(self, i: int) -> bool:
         """«غير أن مصدرا في الوزارة نفى»: a source noun right after what opens the clause."""
