@@ -260,7 +260,7 @@ class Contents(Relays):
         return verbs <= 1 and last - first < 5
 
     def _own_clause(self, i: int) -> int:
-        """Where the clause that ends at token i begins: «وقعت هجمات، وكان أكثرها دموية …، بحسب فلان» vouches for the last."""
+        """Where the clause that ends at token i begins: «وقعت هجمات، وكان أكثرها دموية كذا، بحسب فلان»."""
         tokens, j = self.doc.tokens, i - 2
         while j > self.sentence.first:
             opens = tokens[j].pos in ("VERB", "AUX") and tokens[j].norm.startswith("و")
