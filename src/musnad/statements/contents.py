@@ -1,7 +1,7 @@
 """What is said: the stretch of content that a reporting word governs, where it begins and where it ends."""
 
 from musnad.clausewords import MARKS, clause_words
-from musnad.language import usual_share
+from musnad.language import closed, usual_share
 from musnad.statements.cues import CueUse, starts_with, vocabulary
 from musnad.statements.links import Link
 from musnad.statements.quotations import Quotation
@@ -129,7 +129,8 @@ class Contents(Relays):
                 joined or (use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics))
             )
         return subject.first >= use.last or all(
-            self.doc.tokens[k].pos in ("AUX", "PART", "ADV") for k in range(subject.last, use.first)
+            self.doc.tokens[k].pos in ("AUX", "PART", "ADV") or self.doc.tokens[k].text in "،,"
+            for k in range(subject.last, use.first)
         )
 
     def _next_clause(self, use: CueUse, k: int, uses: list[CueUse]) -> int:
@@ -180,8 +181,10 @@ class Contents(Relays):
         if follows in vocabulary().within:
             return False  # «خطاب ألقاه فلان وتوعد فيه …»
         subject = self._after(other.last, min(other.last + 4, self.sentence.last), clause=not other.act)
-        if subject is not None and (not other.act or self.namer.can_speak(subject)):
+        if subject is not None and self.namer.can_speak(subject):
             return True
+        if content is None:
+            return False
         return not (mine.gender and others.gender and mine.gender != others.gender)
 
     def _breaks_off(self, use: CueUse, start: int, other: CueUse) -> bool:
@@ -263,7 +266,8 @@ class Contents(Relays):
         """Where the clause that ends at token i begins: «وقعت هجمات، وكان أكثرها دموية كذا، بحسب فلان»."""
         tokens, j = self.doc.tokens, i - 2
         while j > self.sentence.first:
-            opens = tokens[j].pos in ("VERB", "AUX") and tokens[j].norm.startswith("و")
+            verb = tokens[j].pos in ("VERB", "AUX") or tokens[j].norm.removeprefix("و") in closed().auxiliaries
+            opens = verb and tokens[j].norm.startswith("و")
             if tokens[j - 1].text in "،,؛" and (opens or tokens[j].norm in clause_words().connectors - {"حيث", "اذ"}):
                 return j
             j -= 1

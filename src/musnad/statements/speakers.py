@@ -251,6 +251,8 @@ class Speakers:
                     continue
                 return self.namer.link(k) if self._agrees(use, k) else None
             token = tokens[i]
+            if (described := self._described_by(i)) is not None:
+                return described
             if (
                 token.text in MARKS
                 or (token.pos in ("VERB", "SCONJ") and i != use.first - 1)
@@ -261,6 +263,21 @@ class Speakers:
                 return self.namer.words(i, use.first)
             i -= 1
         return None
+
+    def _described_by(self, i: int) -> Link | None:
+        """«وثيقة اطلعت عليها الصحيفة تقول إن»: the noun that the verb at i describes, coming back to it by a pronoun."""
+        tokens = self.doc.tokens
+        if tokens[i].pos != "VERB" or i + 1 >= self.sentence.last or i == self.sentence.first:
+            return None
+        if tokens[i + 1].norm not in vocabulary().returns:
+            return None
+        head = i - 1
+        while head > self.sentence.first and tokens[head].pos == "ADJ":
+            head -= 1
+        if tokens[head].pos != "NOUN" or not self.namer.is_source_noun(tokens[head].norm):
+            return None
+        k = self.cast.over(head)
+        return self.namer.link(k) if k is not None else self.namer.words(head, i)
 
     def _opened_with(self, comma: int) -> Link | None:
         """The subject that opens the clause before a comma, where no verb stands between it and the comma."""
