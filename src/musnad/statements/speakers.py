@@ -265,16 +265,19 @@ class Speakers:
         return None
 
     def _described_by(self, i: int) -> Link | None:
-        """«وثيقة اطلعت عليها الصحيفة تقول إن»: the noun that the verb at i describes, coming back to it by a pronoun."""
+        """«وثيقة اطلعت عليها الصحيفة تقول إن»: the noun that the verb at i describes and comes back to."""
         tokens = self.doc.tokens
-        if tokens[i].pos != "VERB" or i + 1 >= self.sentence.last or i == self.sentence.first:
-            return None
-        if tokens[i + 1].norm not in vocabulary().returns:
+        inside = self.sentence.first < i < self.sentence.last - 1
+        if not inside or tokens[i].pos != "VERB" or tokens[i + 1].norm not in vocabulary().returns:
             return None
         head = i - 1
-        while head > self.sentence.first and tokens[head].pos == "ADJ":
+        while (
+            head > self.sentence.first
+            and tokens[head].pos == "ADJ"
+            and not self.namer.is_source_noun(tokens[head].norm)
+        ):
             head -= 1
-        if tokens[head].pos != "NOUN" or not self.namer.is_source_noun(tokens[head].norm):
+        if not self.namer.is_source_noun(tokens[head].norm):
             return None
         k = self.cast.over(head)
         return self.namer.link(k) if k is not None else self.namer.words(head, i)
