@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.language import Doc, Sentence
-from musnad.models import Block, Source, Span, Statement, StatementMode, Time
+from musnad.models import Block, Source, Span, Statement, Time
+from musnad.statements.attributions import Attributions
 from musnad.statements.cues import CueUse, find_cues, starts_with, vocabulary
-from musnad.statements.links import Link, Namer
+from musnad.statements.links import Link, Namer, unowned
 from musnad.statements.quotations import Quotation, find_quotations
 from musnad.statements.speakers import Content, Found, State
-from musnad.statements.unspoken import Unspoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,13 @@ def _blocks(doc: Doc) -> Iterator[tuple[Block, list[Sentence]]]:
 
 
 # What makes a statement of its own inside another's words also where a noun is its content («إن … نفى وجود …»).
-_NEWS = ("announce", "deny", "reveal", "accuse", "claim")
+_NEWS = ("announce", "deny", "reveal", "accuse", "claim", "admit")
+
+# What goes on in a mind makes no statement inside another's words: «قال إن التحالف يعتقد أن …» is all his.
+_MIND = ("opine", "conclude", "learn", "hope", "fear", "expect")
 
 
-class _SentenceReader(Unspoken):
+class _SentenceReader(Attributions):
     """Reads the cues of one sentence from left to right into `state.found`."""
 
     __slots__ = ()
@@ -95,16 +98,32 @@ class _SentenceReader(Unspoken):
         impersonal = starts_with(tokens, s.first, s.last, vocabulary().impersonal)
         if impersonal:
             self.state.chain = ()
+        uses = [u for u in uses if u.first >= s.first + impersonal]
+        before, found = self.state.chain, len(self.state.found)
+        spoke, idle = self._reports(uses)
+        if idle:  # a word that turns out to report nothing ends nobody's words: read again without it
+            self.state.chain = before
+            del self.state.found[found:]
+            spoke, _ = self._reports([u for u in uses if u not in idle])
+        quotation = any(q.first <= s.first < q.last and q.words >= vocabulary().direct_words for q in self.quotations)
+        if not spoke and not quotation and (impersonal or not self._goes_on()):
+            self._topic(impersonal)
+
+    def _reports(self, uses: list[CueUse]) -> tuple[bool, list[CueUse]]:
+        """Reads the cues in order: whether one made a source speak, and those that report nothing."""
         consumed: set[int] = set()
         outer: list[tuple[Content, tuple[Link, ...]]] = []
+        idle: list[CueUse] = []
         spoke = False
         for k, use in enumerate(uses):
-            if k in consumed or use.first < s.first + impersonal:
+            if k in consumed:
                 continue
             enclosing = next((c for c, _ in reversed(outer) if c.first <= use.first < c.last), None)
             base = next((ch for c, ch in reversed(outer) if c is enclosing), ()) if enclosing else ()
             result = self._phrase(use, uses, outer) if use.form == "phrase" else self._cue(use, k, uses, consumed, base)
             if result is None:
+                if use.form in ("participle", "verb") and not use.act:
+                    idle.append(use)
                 continue
             if use.phrase is not None and use.phrase.clause:
                 consumed.update(n for n, u in enumerate(uses) if u.form == "verb" and 0 <= u.first - use.last < 3)
@@ -114,9 +133,7 @@ class _SentenceReader(Unspoken):
                 outer.append((content, chain))
             if not base:
                 self.state.chain = chain
-        quotation = any(q.first <= s.first < q.last and q.words >= vocabulary().direct_words for q in self.quotations)
-        if not spoke and not quotation and (impersonal or not self._goes_on()):
-            self._topic(impersonal)
+        return spoke, idle
 
     def _cue(
         self, use: CueUse, k: int, uses: list[CueUse], consumed: set[int], base: tuple[Link, ...]
@@ -127,11 +144,12 @@ class _SentenceReader(Unspoken):
         end = self._next_clause(use, k, uses)
         if use.form == "participle" and cue.act:
             return self._act_participle(use, end, base)
-        if base and cue.kind in ("fear", "hope") and use.form == "verb":
+        if base and cue.kind in _MIND and use.form == "verb":
             return None
         content = self._content(use, end)
-        if cue.act and cue.kind not in ("accuse", "condemn"):
-            if relative:
+        warned = cue.kind == "warn" and content is not None and content.opener in ("clause", ":", "quote")
+        if cue.act and cue.kind not in ("accuse", "condemn") and not warned:
+            if relative or self._aside(use):
                 return None
             subject = self._subject(use, content, relative)
             return (None, (subject,), False) if subject and not base else None
@@ -140,15 +158,17 @@ class _SentenceReader(Unspoken):
             content is not None
             and content.opener == "object"
             and cue.kind == "announce"
-            and self.doc.tokens[content.first].norm.startswith("ال")
+            and self._performed(content.first)
         ):
-            content = None  # «أعلن الهدنة»: an act of its own, not a report of one
+            content = None  # «أعلن الهدنة», «أعلن حالة الطوارئ»: an act of its own, not a report of one
         if content is None and (told := self._told_before(use, relative)) is not None:
             link, content = told
             self._emit(use, content, (link,))
             return content, (link,), True
         inner = bool(base) and nominal and cue.kind not in _NEWS  # «جاء في البيان أن الطرفين جددا التزامهما»
-        if content is None or inner or (nominal and (relative or cue.kind == "express")):
+        inner = inner or (nominal and self._announced_only(cue.kind))
+        shown = content is not None and content.opener == "object" and cue.kind == "express"  # «أبدى استعدادا»
+        if content is None or inner or shown or (nominal and relative):
             bare = use.form == "verb" and not relative and not base and not self._after_indefinite(use.first)
             subject = self._subject(use, None, relative) if bare else None
             return (None, (subject,), False) if subject and subject.entity else None
@@ -167,6 +187,23 @@ class _SentenceReader(Unspoken):
             return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _announced_only(self, kind: str) -> bool:
+        """In a headline, only news of something done is told by a verb with a noun: «الوزارة تعلن ضبط شبكة»."""
+        return self.sentence.block.kind == "headline" and kind not in ("announce", "reveal", "say", "deny")
+
+    def _performed(self, i: int) -> bool:
+        """Whether to announce the thing at i is to do it; «أعلن القبض على فلان» tells of something done."""
+        noun = self.doc.tokens[i].norm
+        if unowned(noun) in vocabulary().performed:
+            return True
+        follows = self.doc.tokens[i + 1].norm if i + 1 < self.sentence.last else ""
+        return noun.startswith("ال") and follows not in ("علي", "عن", "الي", "من", "ب")
+
+    def _aside(self, use: CueUse) -> bool:
+        """«قال فلان كذا، فيما يعد فلان …»: an act told beside what one says makes nobody else the source."""
+        spoken = not self._silent()
+        return spoken and self.doc.tokens[use.first - 1].norm in clause_words().connectors
 
     def _introduced(self, use: CueUse, content: Content) -> bool:
         """Whether a cue farther ahead has these words: «أضاف ضيف البرنامج الذي يقدمه فلان، أن …»."""
@@ -232,13 +269,24 @@ class _SentenceReader(Unspoken):
                     source = self._next_from(source.last, content.first)
             elif other.form == "noun":
                 consumed.add(n)
+            elif (link := self._carrier(other, uses)) is not None:
+                consumed.update(m for m in range(n, len(uses)) if uses[m].first < content.first)
+                links = [link, *(links or self.state.chain)]
         if links:
-            nearer = self._addressed_outlet(use, content) or self._passed_on_by(links[0])
+            nearer = self._nearer(use, content, links[0])
             if nearer is not None and not any(nearer.same(x) for x in links):
                 links.insert(0, nearer)
         if hearsay and not links:
             return None
         return tuple(links)
+
+    def _carrier(self, use: CueUse, uses: list[CueUse]) -> Link | None:
+        """The outlet of an attribution between a cue and its content: «وتابعت، وفقا لما ذكرته إذاعة كذا، إن»."""
+        if use.phrase is None or use.phrase.back:
+            return None
+        link = self._phrase_source(use, uses)
+        outlet = link is not None and link.kind in ("outlet", "agency") and not self.namer.is_publisher(link)
+        return link if outlet else None
 
     def _told_by(self, use: CueUse, content: Content, relative: bool) -> Link | None:
         """The nearest source: the cue's subject, or what follows «في» («جاء في البيان»)."""
@@ -257,114 +305,6 @@ class _SentenceReader(Unspoken):
         if i < limit and tokens[i].text in "،,":
             i += 1
         return self.namer.at(i + 1, limit) if i + 1 < limit and tokens[i].norm == "عن" else None
-
-    def _join(self, base: tuple[Link, ...], links: tuple[Link, ...], use: CueUse) -> tuple[Link, ...]:
-        """The whole chain: a known link goes on with the links before it, an unnamed source with what spoke before."""
-        carried = self.state.chain
-        if not links:
-            return base or carried
-        links = tuple(x for x in links if not self.namer.is_publisher(x))
-        if not links:
-            return base or (carried if len(carried) > 1 else ())
-        for j, link in enumerate(carried):
-            if link.same(links[0]) and not base:
-                return (*carried[:j], *links)
-        if not base and carried and links[0].back and len(carried) > 1:
-            return (*carried[:-1], *links)
-        return (*base, *(x for x in links if not any(x.same(b) for b in base))) or base
-
-    def _emit(self, use: CueUse, content: Content, chain: tuple[Link, ...]) -> None:
-        first = use.first if content.opener == "object" and use.form == "verb" else content.first
-        start, end = self._trim(first, content.last)
-        if start >= end:
-            return
-        tokens = self.doc.tokens
-        mode: StatementMode = "indirect"
-        if content.opener == ":" and use.form == "verb" and content.last - content.first >= vocabulary().direct_words:
-            mode = "direct"  # «وقال: …» without marks: the words themselves
-        elif chain[-1].kind == "document" or self._channel(use, content):
-            mode = "document"
-        mood = use.cue.mood if use.cue else None
-        cue = (tokens[use.first].start, tokens[use.last - 1].end)
-        self.state.found.append(Found(start, end, mode, cue, chain, mood))
-
-    def _phrase(
-        self, use: CueUse, uses: list[CueUse], outer: list[tuple[Content, tuple[Link, ...]]]
-    ) -> tuple[Content | None, tuple[Link, ...], bool] | None:
-        phrase, s = use.phrase, self.sentence
-        assert phrase is not None
-        if phrase.place == "end" and phrase.clause and use.first == s.first:
-            return None  # «كما أكدت …» at the head is only «also»
-        back = phrase.back and not (phrase.words[0] == "كما" and self._after(use.last, use.last + 2, clause=True))
-        if back:
-            link: Link | None = None
-            chain = self.state.chain or self._main_subject()
-        else:
-            link = self._phrase_source(use, uses)
-            if link is None:
-                return None
-            nearer = self._passed_on_by(link)
-            farther = self._farther(use, uses, link) if phrase.clause else None
-            chain = tuple(x for x in (nearer, link, farther) if x is not None)
-        if not chain:
-            return None
-        content = self._phrase_scope(use, link)
-        if content is None or (back and any(c.first < use.first <= c.last + 2 and ch == chain for c, ch in outer)):
-            return None
-        base = next((ch for c, ch in reversed(outer) if c.first <= use.first <= c.last), ())
-        if base and not back:
-            chain = (*base, *(x for x in chain if not any(x.same(b) for b in base)))
-            content = Content(max(content.first, self._last_boundary(use.first)), content.last, "phrase")
-        elif not back:
-            chain = self._join((), chain, use)
-            if not chain:
-                return None
-        self._emit(use, content, chain)
-        return content, chain, True
-
-    def _phrase_source(self, use: CueUse, uses: list[CueUse]) -> Link | None:
-        """The source that a phrase names, past the verb that it may hold («حسب ما أفاد مصدر»)."""
-        phrase, tokens, s = use.phrase, self.doc.tokens, self.sentence
-        assert phrase is not None
-        i = use.last - 1 if phrase.document and len(phrase.words) > 1 else use.last
-        if phrase.clause:
-            while i < s.last and (
-                tokens[i].pos in ("VERB", "AUX", "PART", "ADV")
-                or tokens[i].norm in vocabulary().returns
-                or i in self.timed
-                or any(u.first == i for u in uses)
-            ):
-                i += 1
-            if not any(u.form == "verb" and not u.act and use.last <= u.first < i for u in uses):
-                return None
-        if i < s.last and tokens[i].norm == phrase.glued:
-            i += 1
-        addressee = phrase.clause and i < s.last and tokens[i].norm.startswith("ل") and i != use.last
-        link = None if addressee else self.namer.at(i, s.last)
-        if link is None and phrase.clause:  # «وفق ما صرح به لوكالة كذا مسؤول محلي»
-            link = self._after(i, min(i + 10, s.last), clause=True)
-        if link is None or (link.entity is None and not phrase.clause and not self._may_inform(link)):
-            return None
-        return link
-
-    def _farther(self, use: CueUse, uses: list[CueUse], link: Link) -> Link | None:
-        """«بحسب ما نقلته صحيفة كذا عن دبلوماسيين»: the next source of the verb inside an attribution."""
-        after = range(link.last, min(link.last + 5, self.sentence.last))
-        for verb in (u for u in uses if u.form == "verb" and use.last <= u.first < link.first):
-            for preposition in verb.cue.farther if verb.cue is not None else ():
-                if (found := self._after_preposition(after, preposition, self.sentence.last)) is not None:
-                    return found
-        return None
-
-    def _may_inform(self, link: Link) -> bool:
-        """Whether the words after «وفق» name a source: a rare noun with its adjective («وفق تكافل اجتماعي») is none."""
-        tokens = self.doc.tokens
-        word = tokens[link.first].norm
-        if self.namer.is_source_noun(word):
-            return True
-        if tokens[link.first].pos == "NOUN" and word.endswith("ات"):
-            return False  # «وفق توقيتات»
-        return self.namer.may_inform(word) and not any(tokens[i].pos == "ADJ" for i in range(link.first + 1, link.last))
 
     def _colon_headline(self) -> bool:
         """«الكرملين: …»: in a headline or heading, a source and a colon before its words."""
@@ -417,8 +357,10 @@ def _direct(
 ) -> None:
     """Long quotations as direct statements, on the word of the statement around them or of the source that goes on."""
     for q in quotations:
-        if q.words < vocabulary().direct_words or any(
-            q.first <= link.first and link.last <= q.last for f in state.found for link in f.chain
+        if (
+            q.words < vocabulary().direct_words
+            or _named(doc, cast, q)
+            or any(q.first <= link.first and link.last <= q.last for f in state.found for link in f.chain)
         ):
             continue
         start, end = doc.tokens[q.first].start, doc.tokens[q.last - 1].end
@@ -445,6 +387,17 @@ def _direct(
             )
         if chain:
             state.found.append(Found(start, end, "direct", cue, chain, mood))
+
+
+def _named(doc: Doc, cast: Cast, q: Quotation) -> bool:
+    """Whether quoted words are a name or a phrase of the sentence around them: «في "إعلان الواحات الكبرى"»."""
+    inside = range(q.first + 1, q.last - 1)
+    if q.words > 9 or q.first == 0 or any(doc.tokens[i].pos in ("VERB", "AUX", "PRON", "SCONJ") for i in inside):
+        return False
+    k = cast.over(q.first + 1)
+    if k is not None and cast.mentions[k].b >= q.last - 1:
+        return True
+    return doc.tokens[q.first - 1].pos in ("ADP", "CCONJ")
 
 
 def _numbered(doc: Doc, namer: Namer, found: list[Found]) -> Statements:

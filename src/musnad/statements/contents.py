@@ -1,14 +1,15 @@
 """What is said: the stretch of content that a reporting word governs, where it begins and where it ends."""
 
 from musnad.clausewords import MARKS, clause_words
-from musnad.language import usual_share
+from musnad.language import closed, usual_share
 from musnad.statements.cues import CueUse, starts_with, vocabulary
 from musnad.statements.links import Link
 from musnad.statements.quotations import Quotation
-from musnad.statements.speakers import Content, Speakers
+from musnad.statements.relays import Relays
+from musnad.statements.speakers import Content
 
 
-class Contents(Speakers):
+class Contents(Relays):
     """Finds contents in one sentence."""
 
     __slots__ = ()
@@ -26,6 +27,9 @@ class Contents(Speakers):
                 i = quotation.last
                 continue
             if quotation is not None and quotation.words >= vocabulary().direct_words:
+                nominal = self._nominal(use, end)  # «أعلن عن اقتراحين، هما "…"»
+                if nominal is not None and use.last < nominal.first < i:
+                    return nominal
                 return Content(i, max(end, quotation.last), "quote")
             if token.text == ":":
                 quotation = self._opening(i + 1)
@@ -33,6 +37,9 @@ class Contents(Speakers):
                     return Content(i + 1, max(end, quotation.last), "quote")
                 return Content(i + 1, end, ":") if i + 1 < end else None
             if token.pos == "SCONJ" and self._introduces(cue.content, i, use):
+                nominal = self._nominal(use, end) if use.form == "participle" else None
+                if nominal is not None and nominal.first <= use.last + 1 < i - 1:
+                    return nominal  # «مذكرا بوجود كذا فضلا عن أن …»
                 first = i if len(token.norm) > 3 or token.norm[:1] not in "اب" else i + 1
                 return Content(first, end, "clause") if first < end else None
             i += 1
@@ -61,7 +68,9 @@ class Contents(Speakers):
         assert cue is not None
         tokens = self.doc.tokens
         prepositions = {"ب": "ب", "الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "ل": "ل"}
-        subject = self._subject(use, None, False)
+        complement = tokens[use.last].norm if use.last + 1 < self.sentence.last else ""
+        at_once = prepositions.get(complement) in cue.content and tokens[use.last + 1].pos in ("NOUN", "PROPN", "X")
+        subject = None if at_once and use.form == "verb" else self._subject(use, None, False)
         i = subject.last if subject is not None and subject.first >= use.last else use.last
         while i < min(end, use.last + 25):
             token = tokens[i]
@@ -90,10 +99,21 @@ class Contents(Speakers):
                 and i not in self.timed
             ):
                 return Content(i, end, "object") if self._beside(use, subject) else None
-            if token.text in MARKS and not self._around_time(i):
+            if (
+                token.text in MARKS
+                and not self._around_time(i)
+                and not (token.text in "،," and self._interrupted(use, i))
+            ):
                 break
             i += 1
         return None
+
+    def _interrupted(self, use: CueUse, i: int) -> bool:
+        """«أعلن فلان، الناطق باسم كذا، عن …»: the comma before a cue's complement, with no verb or clause before it."""
+        between = self.doc.tokens[use.last : i + 2]
+        if use.form != "verb" or any(t.pos in ("VERB", "SCONJ") for t in between) or i + 1 >= self.sentence.last:
+            return False
+        return not self.doc.tokens[i + 1].norm.startswith("و")
 
     def _around_time(self, i: int) -> bool:
         """«أعلن الوزير، أمس، عن …»: a comma beside a date interrupts the clause without ending it."""
@@ -104,13 +124,13 @@ class Contents(Speakers):
         if use.form == "participle":
             return True
         if subject is None:
-            return (
-                bool(self.state.chain)
-                and use.reading is not None
-                and any(p in ("و", "ف") for p in use.reading.proclitics)
+            joined = use.first > self.sentence.first and self.doc.tokens[use.first - 1].norm in clause_words().resumers
+            return bool(self.state.chain) and (
+                joined or (use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics))
             )
         return subject.first >= use.last or all(
-            self.doc.tokens[k].pos in ("AUX", "PART", "ADV") for k in range(subject.last, use.first)
+            self.doc.tokens[k].pos in ("AUX", "PART", "ADV") or self.doc.tokens[k].text in "،,"
+            for k in range(subject.last, use.first)
         )
 
     def _next_clause(self, use: CueUse, k: int, uses: list[CueUse]) -> int:
@@ -138,9 +158,34 @@ class Contents(Speakers):
                     return other.first - 1
                 continue
             start = self._clause_start(other, use.last)
-            if start is not None and not self._breaks_off(use, start, other):
+            if start is not None and self._parts(use, start, other) and not self._breaks_off(use, start, other):
                 return start
         return last
+
+    def _parts(self, use: CueUse, start: int, other: CueUse) -> bool:
+        """Whether a later cue reports beside this one: it has content, and as «و» joins like to like, the same tense.
+
+        «قالت الوزارة إن رجلا انهار واعترف بتورطه»: without a subject of its own its gender must be the source's too.
+        """
+        content = self._content(other, self.sentence.last)
+        if content is None and not other.act:
+            return False
+        if use.form != "verb" or other.form != "verb" or use.reading is None or other.reading is None:
+            return True
+        if self.doc.tokens[start].norm in clause_words().connectors:
+            return True
+        mine, others = use.reading.form, other.reading.form
+        if {mine.aspect, others.aspect} == {"perfect", "imperfect"}:
+            return False
+        follows = self.doc.tokens[other.last].norm if other.last < self.sentence.last else ""
+        if follows in vocabulary().within:
+            return False  # «خطاب ألقاه فلان وتوعد فيه …»
+        subject = self._after(other.last, min(other.last + 4, self.sentence.last), clause=not other.act)
+        if subject is not None and self.namer.can_speak(subject):
+            return True
+        if content is None:
+            return False
+        return not (mine.gender and others.gender and mine.gender != others.gender)
 
     def _breaks_off(self, use: CueUse, start: int, other: CueUse) -> bool:
         """«قال إن ولي العهد، أكد …»: what follows «أن» up to a comma is a subject that still waits for its verb."""
@@ -174,6 +219,8 @@ class Contents(Speakers):
         conjoined = use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)
         if conjoined:
             return i
+        if tokens[i - 1].norm in ("وقد", "فقد") and i - 1 > floor:
+            return i - 1
         if use.form == "participle":
             return i if tokens[i - 1].text in MARKS else None
         while i > floor:
@@ -198,8 +245,33 @@ class Contents(Speakers):
                     break
                 first += 1
             return Content(first + 1, s.last, "phrase") if first + 1 < s.last else None
-        first = s.first
+        first = self._own_clause(use.first)
+        after = link.last if link else use.last
+        if after + 1 < s.last and tokens[after].text == ":":
+            return Content(after + 1, s.last, "phrase")  # «، وحسب فلان: "…"»
+        if starts_with(tokens, first, s.last, vocabulary().points_back):
+            return None  # «جاء ذلك على لسان فلان»: what was said stands before
+        if use.first - first < 7 and s.last - after > 3 and self._runs_on(first, use.first):
+            return Content(first, s.last, "phrase")  # «وتشمل المبادئ، بحسب البيان، كذا»
         return Content(first, use.first, "phrase") if use.first - first > 1 else None
+
+    def _runs_on(self, first: int, end: int) -> bool:
+        """Whether the words before an attribution are only the beginning of what it vouches for."""
+        tokens = self.doc.tokens
+        last = end - 1 if tokens[end - 1].text not in "،,-–(" else end - 2
+        verbs = sum(tokens[i].pos in ("VERB", "AUX") for i in range(first, end))
+        return verbs <= 1 and last - first < 5
+
+    def _own_clause(self, i: int) -> int:
+        """Where the clause that ends at token i begins: «وقعت هجمات، وكان أكثرها دموية كذا، بحسب فلان»."""
+        tokens, j = self.doc.tokens, i - 2
+        while j > self.sentence.first:
+            verb = tokens[j].pos in ("VERB", "AUX") or tokens[j].norm.removeprefix("و") in closed().auxiliaries
+            opens = verb and tokens[j].norm.startswith("و")
+            if tokens[j - 1].text in "،,؛" and (opens or tokens[j].norm in clause_words().connectors - {"حيث", "اذ"}):
+                return j
+            j -= 1
+        return self.sentence.first
 
     def _last_boundary(self, i: int) -> int:
         tokens = self.doc.tokens

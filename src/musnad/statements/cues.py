@@ -32,6 +32,7 @@ class Cue:
     act: bool
     source_after: str | None
     passive: bool = False
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class CueUse:
 PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
 
 # Lists beside the kinds of source in the lexicon's [sources].
-_NOT_KINDS = frozenset(["back_reference", "same", "one_of", "joint", "identity"])
+_NOT_KINDS = frozenset(["back_reference", "same", "skipped", "one_of", "identity"])
 
 # The groups of words with which the outlet itself speaks.
 _IMPERSONAL = ("background", "finding", "expected", "scheduled")
@@ -85,7 +86,11 @@ class Vocabulary:
     skipped: frozenset[str]
     same: frozenset[str]
     no_link: frozenset[str]
+    said_in: frozenset[str]
+    belonging: frozenset[str]
+    platforms: frozenset[str]
     returns: frozenset[str]
+    within: frozenset[str]
     titles: frozenset[str]
     subordinators: frozenset[str]
     identity: frozenset[str]
@@ -94,6 +99,9 @@ class Vocabulary:
     quote_pairs: tuple[tuple[str, str], ...]
     direct_words: int
     stance: dict[str, str]
+    performed: frozenset[str]
+    one_of: frozenset[str]
+    points_back: PhraseIndex
 
 
 @cache
@@ -108,18 +116,21 @@ def vocabulary() -> Vocabulary:
         skipped=frozenset(map(fold, sources["skipped"])),
         same=frozenset(map(fold, sources["same"])),
         no_link=frozenset(map(fold, data["addressee"]["no_link"])),
+        said_in=frozenset(map(fold, data["addressee"]["said_in"])),
+        belonging=frozenset(map(fold, data["addressee"]["belonging"])),
+        platforms=frozenset(map(fold, data["channels"]["platform_names"])),
         subordinators=frozenset(map(fold, data["passed_on"]["subordinators"])),
         titles=frozenset(map(fold, data["quotation"]["titles"])),
+        within=frozenset(map(fold, data["passed_on"]["within"])),
         returns=frozenset(map(fold, data["passed_on"]["returns"])),
         identity=frozenset(map(fold, sources["identity"])),
         labels=frozenset(map(fold, data["headline"]["labels"])),
-        kinds={
-            k: _phrases(v)
-            for k, v in sources.items()
-            if k not in ("back_reference", "same", "skipped", "one_of", "joint", "identity")
-        },
+        kinds={k: _phrases(v) for k, v in sources.items() if k not in _NOT_KINDS},
         quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
         direct_words=data["quotation"]["direct_from_words"],
+        one_of=frozenset(fold(w) for w in sources["one_of"]),
+        points_back=_by_first(_phrases(data["impersonal"]["points_back"])),
+        performed=frozenset(fold(w) for w in data["performed"]["nouns"]),
         stance={fold(w): status for status, words in data["stance"].items() for w in words},
     )
 
@@ -162,6 +173,15 @@ def _tables() -> dict[CueForm, FormTable[Cue]]:
     return tables
 
 
+@cache
+def _periphrases() -> FormTable[tuple[Cue, tuple[tuple[str, ...], ...]]]:
+    """Verbs that report together with a noun («جدد التأكيد»): the cue, and the words one of which must follow."""
+    table: FormTable[tuple[Cue, tuple[tuple[str, ...], ...]]] = FormTable()
+    for row in load("reporting")["periphrasis"]:
+        table.add_verb(row["verb"], (_cue(row), _phrases(row["words"])))
+    return table
+
+
 def _cue(row: dict[str, Any], passive: bool = False) -> Cue:
     return Cue(
         lemma=row["verb"].split()[0],
@@ -175,6 +195,7 @@ def _cue(row: dict[str, Any], passive: bool = False) -> Cue:
         act=row.get("act", False),
         source_after=fold(row["source_after"]) if "source_after" in row else None,
         passive=passive,
+        tells=row.get("tells", False),
     )
 
 
@@ -205,7 +226,7 @@ def find_cues(tokens: tuple[Token, ...], first: int, last: int) -> list[CueUse]:
     found: list[CueUse] = []
     i = first
     while i < last:
-        use = _phrase_at(tokens, i, last) or _word_at(tokens, i, first)
+        use = _phrase_at(tokens, i, last) or _periphrasis_at(tokens, i, last) or _word_at(tokens, i, first)
         if use is None:
             i += 1
         else:
@@ -224,6 +245,19 @@ def _phrase_at(tokens: tuple[Token, ...], i: int, last: int) -> CueUse | None:
             if phrase.glued and not (b < last and tokens[b].norm.startswith(phrase.glued)):
                 continue
             return CueUse(i, b, "phrase", phrase=phrase)
+    return None
+
+
+def _periphrasis_at(tokens: tuple[Token, ...], i: int, last: int) -> CueUse | None:
+    """«وجدد الوزير التأكيد على أن»: the verb, its subject, and the noun that makes it report, before any clause."""
+    if tokens[i].pos != "VERB":
+        return None
+    for reading, (cue, nouns) in _periphrases().read(tokens[i].norm, tokens[i].last):
+        for j in range(i + 1, min(i + 9, last)):
+            if tokens[j].pos in ("SCONJ", "VERB") or tokens[j].text in ":؛":
+                break
+            if any(all(j + n < last and tokens[j + n].norm == w for n, w in enumerate(words)) for words in nouns):
+                return CueUse(i, i + 1, "verb", cue, reading)
     return None
 
 

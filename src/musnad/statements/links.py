@@ -5,8 +5,9 @@ from functools import cache
 
 from musnad.arabic import bare, fold
 from musnad.entities import Cast
+from musnad.entities.names import Mention
 from musnad.entities.nouns import head_of
-from musnad.language import Doc, usual_share
+from musnad.language import Doc, closed, usual_share
 from musnad.models import SourceKind
 from musnad.statements.cues import is_telling, vocabulary
 
@@ -58,7 +59,30 @@ class Namer:
         ):
             name = entity.name
         back = self._back(m.a, m.b)
+        if m.head in _kind_nouns()["document"] and (issuer := self._issuer(m.b)) is not None:
+            name = " ".join(self.doc.text[m.start : self.doc.tokens[issuer - 1].end].split())
+            return Link(name, entity.id if entity else None, self._kind(mention), m.a, issuer, back)
         return Link(name, entity.id if entity else None, self._kind(mention), m.a, m.b, back)
+
+    def _issuer(self, i: int) -> int | None:
+        """Where a document's name ends that tells who issued it: «بيان صادر عن وزارة كذا»; None where it does not."""
+        tokens = self.doc.tokens
+        for j in range(i, min(i + 4, len(tokens) - 1)):
+            if tokens[j].text in "،,.؛:" or tokens[j].pos == "SCONJ":
+                return None
+            k = self.cast.over(j + 1)
+            if tokens[j].norm not in ("عن", "من"):
+                continue
+            if k is not None and self.cast.mentions[k].a == j + 1:
+                return self.cast.mentions[k].b if self._issues(self.cast.mentions[k]) else None
+            end = j + 1
+            while end < len(tokens) and tokens[end].norm.startswith("ال") and tokens[end].pos in ("NOUN", "ADJ"):
+                end += 1
+            return end if end > j + 1 and tokens[j - 1].norm.startswith(("صادر", "صدر")) else None
+        return None
+
+    def _issues(self, mention: Mention) -> bool:
+        return mention.sort not in ("place", "country") or mention.role is not None
 
     def at(self, i: int, limit: int, anywhere: bool = False) -> Link | None:
         """The link whose words begin at token i, quotation marks and quantifiers skipped; None where none does."""
@@ -118,7 +142,7 @@ class Namer:
             return True
         if is_telling(noun.norm) and not self.is_source_noun(head.norm):
             return True
-        return self.is_unknown(head.norm) and usual_share(_stem(noun.norm)) > 0
+        return self.is_unknown(head.norm) and usual_share(stem(noun.norm)) > 0
 
     def _belongs(self, j: int) -> bool:
         k = self.cast.over(j + 1)
@@ -140,8 +164,26 @@ class Namer:
 
     def is_unknown(self, word: str) -> bool:
         """Whether a folded word is no ordinary one: as a verb's subject it is a name."""
-        known = usual_share(word) > 0 or usual_share(_stem(word)) > 0 or self.has_preposition(word)
+        known = usual_share(word) > 0 or usual_share(stem(word)) > 0 or self.has_preposition(word)
         return not known and not word.startswith(("ال", "وال", "بال", "لل"))
+
+    def may_speak(self, i: int) -> bool:
+        """Whether the noun at i, right after a verb, may be who says it: a definite one, a plural nominative, a name.
+
+        «أكد عزمه», «أعلنت ولاءها», «أوضح انزلاق»: an indefinite thing, or what belongs to the speaker, is said.
+        """
+        token = self.doc.tokens[i]
+        word = token.norm
+        if token.pos != "NOUN" or word in closed().quantifiers | vocabulary().one_of or word.startswith(("ال", "وال")):
+            return True
+        if stem(word).removesuffix("ه") != word and usual_share(stem(word).removesuffix("ه")) > 0:
+            return False
+        if word.endswith("ون") and len(word) > 4:
+            return True
+        owner = self.cast.over(i + 1)  # «شدد اجتماع وزراء الخارجية على أن»
+        if owner is not None and self.cast.mentions[owner].a == i + 1 and not is_telling(word):
+            return not self.doc.tokens[i + 1].norm.endswith(("ه", "ها", "هم"))
+        return self.is_unknown(word) or self.is_source_noun(word)
 
     def has_preposition(self, word: str) -> bool:
         """Whether a folded word is a preposition written onto an ordinary noun: «بصمود», «لمتوسط»."""
@@ -219,7 +261,8 @@ class Namer:
         if among("document") or entity_kind == "document":
             return "document"
         if among("agency_nouns"):
-            return "agency"
+            of_news = any("انباء" in w for w in words)  # «وكالة الأمم المتحدة لغوث اللاجئين» is none of news
+            return "agency" if of_news or entity_kind not in ("organisation", "government") else "official"
         if among("outlet_nouns"):
             return "outlet"
         if (
@@ -233,12 +276,22 @@ class Namer:
         return "party" if named else "other"
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """A folded noun without the pronoun «ها» or «هم» written onto it."""
     for ending in ("هما", "ها", "هم"):
         if word.endswith(ending) and len(word) > len(ending) + 2:
             return word.removesuffix(ending)
     return word
+
+
+def unowned(word: str) -> str:
+    """A folded noun without any pronoun: «مسؤوليتها», «مسؤوليته» -> «مسؤولية»."""
+    bare_word = stem(word)
+    if bare_word == word and word.endswith("ته"):
+        bare_word = word[:-1]
+    elif bare_word == word and word.endswith("ه") and usual_share(word[:-1]) > usual_share(word):
+        return word[:-1]
+    return bare_word[:-1] + "ه" if bare_word != word and bare_word.endswith("ت") else bare_word
 
 
 def _unquoted(name: str) -> str:

@@ -84,8 +84,11 @@ def _end_of_carried(doc: Doc, first: int, last: int, closers: dict[str, set[str]
 def _opens(doc: Doc, i: int, first: int) -> bool:
     """An opening mark leans on the word after it; it may stand right after a proclitic («لـ"…"»)."""
     tokens = doc.tokens
-    if i + 1 >= len(tokens) or tokens[i + 1].start != tokens[i].end:
-        return tokens[i].text in "«“"
+    if i + 1 >= len(tokens):
+        return False
+    if tokens[i + 1].start != tokens[i].end:
+        alone = i > first and tokens[i - 1].end < tokens[i].start  # «قال " لن نقبل "»: blanks on both sides
+        return tokens[i].text in "«“" or (tokens[i].text == '"' and alone)
     if tokens[i].text in "«“„‹":
         return True
     leans = i > first and tokens[i - 1].end == tokens[i].start

@@ -37,6 +37,9 @@ class State:
     chain: tuple[Link, ...] = ()
     found: list[Found] = field(default_factory=list)
     before: dict[int, tuple[Link, ...]] = field(default_factory=dict)  # sentence -> the chain that spoke before it
+    relayed: dict[str, tuple[Link, ...]] = field(
+        default_factory=dict
+    )  # a source's entity -> the outlets that passed it on
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Speakers:
         if use.form == "participle":
             return None
         if relative:
-            after = self._after(use.last, content.first) if content else None
+            told = content is not None and content.opener == "clause"
+            after = self._after(use.last, content.first, clause=told) if content else None
             if use.reading is not None and use.reading.pronoun and use.form == "verb":
                 return after  # «التي وصفها بأنها»: the noun before is what he speaks of
             k = self._mention_before(use.first - 1)
@@ -70,12 +74,26 @@ class Speakers:
             before = self._before(use)
             if before is not None:
                 return before
+        if (beside := self._beside_its_verb(use)) is not None:
+            return beside
         limit = content.first if content else min(self.sentence.last, use.last + 12)
         clause = content is not None and content.opener in ("clause", ":", "quote")
         after = self._after(use.last, limit, clause)
         if after is not None and self._is_object(use, after):
             after = None
         return after or self._before(use)
+
+    def _beside_its_verb(self, use: CueUse) -> Link | None:
+        """«إن الوزير وصف الانتخابات بأنها»: a subject that opens its clause, right before its verb."""
+        i = use.first - 1
+        if use.form != "verb" or i <= self.sentence.first or (use.reading and use.reading.proclitics):
+            return None
+        k = self.cast.over(i)
+        if k is None or self.cast.mentions[k].proclitic or self.cast.mentions[k].b != use.first:
+            return None
+        a = self.cast.mentions[k].a
+        opens = a == self.sentence.first or (self.doc.tokens[a - 1].pos == "SCONJ")
+        return self.namer.link(k) if opens and self._agrees(use, k) else None
 
     def _is_object(self, use: CueUse, link: Link) -> bool:
         """Whether the noun phrase after a conjoined verb is its object, the source going on: «وحذر الفصائل»."""
@@ -137,7 +155,16 @@ class Speakers:
                 if self._names_nobody(i, i == start):
                     return None
                 named = self.namer.is_source_noun(token.norm) or (
-                    i == start and (clause or self.namer.is_unknown(token.norm) or self._feels(i + 1, limit))
+                    i == start
+                    and (
+                        (token.norm.endswith("ون") and len(token.norm) > 4)  # «ويتهم معارضون الرئيس»: a nominative
+                        or (clause and self.namer.may_speak(i))
+                        or (
+                            (token.pos != "NOUN" or (i + 1 < limit and tokens[i + 1].pos == "ADJ"))
+                            and self.namer.is_unknown(token.norm)
+                        )
+                        or self._feels(i + 1, limit)
+                    )
                 )
                 return self.namer.words(i, limit) if named else None
             else:
@@ -184,6 +211,8 @@ class Speakers:
     def _before_is_free(self, i: int) -> bool:
         """Whether the phrase at i is governed by no preposition and completes no noun («مؤتمر صحفي»)."""
         before = self.doc.tokens[i - 1]
+        if before.norm in vocabulary().same:
+            return True  # «نفس المصدر»
         if before.norm.removeprefix("و") in closed().quantifiers and i - 1 > self.sentence.first:
             return self._before_is_free(i - 1)
         if before.pos == "ADP":
@@ -202,6 +231,10 @@ class Speakers:
             return self.namer.at(self.sentence.first + 1, use.first)  # «أما الباحث فلان، فيرى أن»
         if use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics):
             return None
+        while i > self.sentence.first and tokens[i].norm == "قد":
+            i -= 1
+        if tokens[i].text in "،," and (topic := self._opened_with(i)) is not None:
+            return topic  # «وكان الوزير فلان، قد أكد أن»
         while i >= self.sentence.first:
             k = self.cast.over(i)
             if k is not None:
@@ -218,6 +251,8 @@ class Speakers:
                     continue
                 return self.namer.link(k) if self._agrees(use, k) else None
             token = tokens[i]
+            if (described := self._described_by(i)) is not None:
+                return described
             if (
                 token.text in MARKS
                 or (token.pos in ("VERB", "SCONJ") and i != use.first - 1)
@@ -228,6 +263,41 @@ class Speakers:
                 return self.namer.words(i, use.first)
             i -= 1
         return None
+
+    def _described_by(self, i: int) -> Link | None:
+        """«وثيقة اطلعت عليها الصحيفة تقول إن»: the noun that the verb at i describes and comes back to."""
+        tokens = self.doc.tokens
+        inside = self.sentence.first < i < self.sentence.last - 1
+        if not inside or tokens[i].pos != "VERB" or tokens[i + 1].norm not in vocabulary().returns:
+            return None
+        head = i - 1
+        while (
+            head > self.sentence.first
+            and tokens[head].pos == "ADJ"
+            and not self.namer.is_source_noun(tokens[head].norm)
+        ):
+            head -= 1
+        if not self.namer.is_source_noun(tokens[head].norm):
+            return None
+        k = self.cast.over(head)
+        return self.namer.link(k) if k is not None else self.namer.words(head, i)
+
+    def _opened_with(self, comma: int) -> Link | None:
+        """The subject that opens the clause before a comma, where no verb stands between it and the comma."""
+        tokens = self.doc.tokens
+        i = comma - 1
+        while i >= self.sentence.first and tokens[i].pos not in ("VERB", "SCONJ", "AUX"):
+            i -= 1
+        auxiliary = i >= self.sentence.first and tokens[i].norm.removeprefix("و") in closed().auxiliaries
+        if i >= self.sentence.first and tokens[i].pos == "VERB" and not auxiliary:
+            return None
+        if i > self.sentence.first and tokens[i - 1].norm in clause_words().relatives:
+            return None
+        return (
+            self.namer.at(i + 1, comma)
+            if i + 1 < comma and comma - i < 25 and self.cast.over(i + 1) is not None
+            else None
+        )
 
     def _heads_clause(self, i: int) -> bool:
         """«غير أن مصدرا في الوزارة نفى»: a source noun right after what opens the clause."""
@@ -258,45 +328,6 @@ class Speakers:
                 return self.namer.at(i + 1, stop)
             if preposition == "في" and norm.startswith("في") and tokens[i].pos == "ADP":
                 return self.namer.at(i + 1, stop)
-        return None
-
-    def _addressed_outlet(self, use: CueUse, content: Content) -> Link | None:
-        """«قال مصدر لرويترز», «في مقابلة مع قناة …»: an outlet that was told is a nearer link."""
-        tokens = self.doc.tokens
-        for i in range(use.last, content.first):
-            k = self.cast.over(i)
-            if k is None:
-                continue
-            mention = self.cast.mentions[k]
-            link = self.namer.link(k)
-            own = (mention.role is not None and not mention.definite) or (
-                tokens[i].norm.endswith(("ه", "ها", "هم")) and not tokens[i].last
-            )
-            if mention.a != i or own or link.kind not in ("outlet", "agency") or self.namer.is_publisher(link):
-                continue
-            before = tokens[i - 1].norm
-            if mention.proclitic == "ل" or before in ("مع", "الي", "عبر", "لدي", "علي"):
-                return link
-        return None
-
-    def _passed_on_by(self, link: Link) -> Link | None:
-        """«وثيقة اطلعت عليها صحيفة …», «دبلوماسيين نقلت عنهم …»: the outlet in the clause about a source is nearer."""
-        tokens, i = self.doc.tokens, link.last
-        while i < min(link.last + 4, self.sentence.last) and tokens[i].pos != "VERB":
-            if tokens[i].pos not in ("ADJ", "NOUN", "X") and tokens[i].norm not in clause_words().relatives:
-                return None
-            i += 1
-        returned = i < self.sentence.last and tokens[i].pos == "VERB" and tokens[i].norm.endswith(("ها", "ه", "هم"))
-        for j in range(i + 1, min(i + 7, self.sentence.last)):
-            if tokens[j].norm in vocabulary().returns:
-                returned = True
-                continue
-            k = self.cast.over(j)
-            if k is not None and self.cast.mentions[k].a == j and returned:
-                nearer = self.namer.link(k)
-                return nearer if nearer.kind in ("outlet", "agency") and not self.namer.is_publisher(nearer) else None
-            if tokens[j].text in MARKS or tokens[j].pos == "SCONJ":
-                return None
         return None
 
     def _main_subject(self) -> tuple[Link, ...]:

@@ -26,6 +26,8 @@ class Unspoken(Contents):
         """Whether nobody has said it: «أن تعلن», a thing still to be said; «، وينتظر أن», the outlet's word."""
         if use.form != "verb" or use.reading is None or use.first == self.sentence.first:
             return False
+        if "س" in use.reading.proclitics:
+            return True  # «ستكشف التحقيقات»
         if use.reading.form.aspect == "imperfect" and self.doc.tokens[use.first - 1].norm in ("ان", "وان", "الا"):
             return True
         return bool(starts_with(self.doc.tokens, use.first, self.sentence.last, vocabulary().impersonal))
