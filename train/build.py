@@ -22,12 +22,15 @@ HERE = Path(__file__).parent
 def run(log: Path, *command: str) -> None:
     """One stage as a process of its own, so that its memory is given back; its output goes to `log`."""
     started = time.time()
-    env = {**os.environ, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
+    env = {**os.environ, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     call = [sys.executable, "-m", *command]
     with open(log, "w", encoding="utf-8") as out:
-        done = subprocess.run(call, check=False, stdout=out, stderr=subprocess.STDOUT, env=env)
-    print(f"{log.stem}: {time.time() - started:.0f} s", flush=True)
-    if done.returncode:
+        child = subprocess.Popen(call, stdout=out, stderr=subprocess.STDOUT, env=env)
+        _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    clock, cpu = (time.time() - started) / 60, (used.ru_utime + used.ru_stime) / 60
+    print(f"{log.stem}: {clock:.1f} min, {cpu:.1f} of a core, {used.ru_maxrss / 1e6:.2f} GB", flush=True)
+    if child.returncode:
         last = log.read_text(encoding="utf-8").splitlines(True)[-15:]
         sys.exit(f"{log.stem} failed, see {log}:\n" + "".join(last))
 

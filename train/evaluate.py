@@ -5,6 +5,7 @@ python -m train.evaluate ../shared/data src/musnad/model --errors 20
 """
 
 import argparse
+import re
 import resource
 import subprocess
 import sys
@@ -17,12 +18,16 @@ from spacy.tokens import Doc
 
 from musnad.arabic import fold
 from musnad.documents import DocMaker, load
+from musnad.language import analyse
+from musnad.models import Article, Block, Metadata
 from musnad.segments import Segmenter
 from train import names as name_data
+from train.annotations import news
 from train.corpora import Node, Sentence, articles
 from train.reader import example, features, sentences
 from train.segmenter import accuracy
 
+BOUNDARIES = Path(__file__).with_name("boundaries.tsv")
 Errors = dict[str, Counter[str]]
 
 
@@ -141,6 +146,34 @@ def names(nlp: Language, segmenter: Segmenter, data: Path, which: str, errors: E
     return out | {"gold names": gold_n.total()}
 
 
+def boundaries(data: Path, part: str, show: bool = False) -> dict[str, float]:
+    """Sentence ends of annotated articles (boundaries.tsv) as `language.analyse` finds them; `inside`: without
+    those at a line's end, which no rule can miss."""
+    rows = (r.split("\t") for r in BOUNDARIES.read_text(encoding="utf-8").splitlines() if not r.startswith("#"))
+    gold = {key: set(map(int, ends.split())) for key, half, ends in rows if half == part}
+    n: Counter[str] = Counter()
+    for row in news(data / "news"):
+        if (wanted := gold.pop(row["key"], None)) is None:
+            continue
+        text = row["text"]
+        lines = [
+            Block(start=m.start(), end=m.end(), kind="paragraph" if m.start() else "headline")
+            for m in re.finditer(r"\S(?:[^\n]*\S)?", text)
+        ]
+        found = {s.end for s in analyse(Article(text=text, blocks=tuple(lines), meta=Metadata(id=row["key"]))).sentences}
+        for kind, skipped in (("all", set()), ("inside", {b.end for b in lines})):
+            n[f"{kind} gold"] += len(wanted - skipped)
+            n[f"{kind} mine"] += len(found - skipped)
+            n[f"{kind} right"] += len((wanted & found) - skipped)
+        if show:
+            for end in sorted(wanted ^ found):
+                print("missed" if end in wanted else "invented", row["key"], text[max(0, end - 30) : end + 15])
+    if gold:
+        raise SystemExit(f"{BOUNDARIES}: no article of {data / 'news'} has the keys {sorted(gold)}")
+    f1 = {k: 2 * n[f"{k} right"] / max(1, n[f"{k} gold"] + n[f"{k} mine"]) for k in ("all", "inside")}
+    return f1 | {"ends": n["all gold"], "inside a line": n["inside gold"]}
+
+
 def speed(nlp: Language, data: Path, count: int = 100) -> dict[str, float]:
     """Printed words a second of processor time over whole articles, text to finished Doc, one thread.
 
@@ -209,6 +242,7 @@ def main() -> None:
             )
     if "ner" in nlp.pipe_names:
         rows.append((f"ANERcorp {args.which}: names", names(nlp, segmenter, args.data, args.which, errors)))
+    rows += [(f"sentence ends, {half}", boundaries(args.data, half)) for half in ("seen", "held")]
     rows.append(("speed", speed(nlp, args.data)))
     rows.append(("footprint", taken))
     for title, figures in rows:

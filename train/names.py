@@ -179,7 +179,7 @@ def example(make: DocMaker, s: Named, segmenter: Segmenter, rng: random.Random |
     return Example(predicted, Doc(make.vocab, words=tokens, spaces=spaces, ents=tags))
 
 
-@spacy.registry.readers("musnad.entities.names.v1")
+@spacy.registry.readers("musnad.names.v1")
 def names(data: str, segmenter: str, syntax: str, which: str, seed: int = 0) -> Callable[[Language], Iterator[Example]]:
     """Examples of one part; training shuffles and spells some sentences laxly, anew each epoch.
 

@@ -24,7 +24,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:[\u064b-\u065f\u0670\u0640\u200c]+[^\W_]*)*|[^\w
 _STOP = frozenset(".؟!?…")
 _OPEN = frozenset('«“"(')
 _CLOSE = frozenset("»”\")'’")
-_ABBREVIATION = re.compile(r"^[\u0621-\u064aA-Za-z]{1,2}$")
+# «م. محمد», "Dr. Smith". Arabic words of two letters end sentences («عاقبه على استخفافه به.»).
+_ABBREVIATION = re.compile(r"[\u0621-\u063a\u0641-\u064a]|[A-Za-z]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ def analyse(article: Article) -> Doc:
             for m in _TOKEN.finditer(article.text[block.start : block.end])
         ]
         lead = _lead(article.text, raw) if block.kind == "paragraph" else 0
-        spans.extend((paragraph, block, raw[max(a, lead) : b]) for a, b in _split(article.text, raw) if b > lead)
+        parts = _split(article.text, raw, heading=block.kind in ("headline", "heading"))
+        spans.extend((paragraph, block, raw[max(a, lead) : b]) for a, b in parts if b > lead)
     texts = [article.text[raw[0][0] : raw[-1][1]] for _, _, raw in spans]
     for (paragraph, block, raw), parsed in zip(spans, parse(texts), strict=True):
         first = len(tokens)
@@ -273,23 +275,23 @@ def _upos(pos: str) -> str:
 _CLITIC = frozenset(["ADP", "CCONJ", "SCONJ", "PRON", "PART", "AUX", "PUNCT", "DET"])
 
 
-def _split(text: str, raw: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Index ranges of sentences among a block's tokens: a stop mark, the closing marks after it, then space."""
-    first = 0
+def _split(text: str, raw: list[tuple[int, int]], heading: bool) -> Iterator[tuple[int, int]]:
+    """Index ranges of sentences among a block's tokens: a stop mark, the closing marks after it, then space.
+
+    In a heading dots are a pause: «بالفيديو.. ركلة غريبة» is one sentence.
+    """
+    first = seen = 0
     for k, (start, end) in enumerate(raw):
-        if text[start] not in _STOP or end - start != 1 or k < first:
-            continue
-        if text[start] == "." and k and _ABBREVIATION.match(text[raw[k - 1][0] : raw[k - 1][1]]):
+        if text[start] not in _STOP or end - start != 1 or k < seen or _abbreviated(text, raw, k):
             continue
         last = k + 1
         while last < len(raw) and text[raw[last][0]] in _STOP | _CLOSE and raw[last][0] == raw[last - 1][1]:
             last += 1
-        if (
-            last < len(raw)
-            and raw[last][0] == raw[last - 1][1]
-            and text[raw[last][0]] not in _OPEN
-            and text[start] == "."
-        ):
+        seen = last
+        if heading and (text[start] == "…" or text[start : start + 2] == ".."):
+            continue
+        glued = last < len(raw) and raw[last][0] == raw[last - 1][1] and text[raw[last][0]] not in _OPEN
+        if glued and text[start] == ".":
             before, after = text[start - 1] if start else "", text[raw[last][0]]
             if before.isdigit() or not after.isalpha() or after.isascii():
                 continue
@@ -297,6 +299,14 @@ def _split(text: str, raw: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         first = last
     if first < len(raw):
         yield first, len(raw)
+
+
+def _abbreviated(text: str, raw: list[tuple[int, int]], k: int) -> bool:
+    """Whether token k is the stop of a shortened word; «1500 م.» is a unit and a sentence's end."""
+    if text[raw[k][0]] != ".":
+        return False
+    words = [text[a:b] for a, b in raw[max(0, k - 2) : k]]
+    return bool(words) and bool(_ABBREVIATION.fullmatch(words[-1])) and not words[0][-1].isdigit()
 
 
 @lru_cache(maxsize=30_000)
