@@ -13,6 +13,7 @@ if importlib.util.find_spec("spacy") is None:  # pragma: no cover
 
 import spacy
 
+from musnad import embedding
 from musnad.arabic import INVISIBLE, MARKS
 from musnad.documents import DocMaker, load, shape, stem
 from musnad.errors import LexiconError
@@ -265,3 +266,30 @@ def test_the_pipeline_survives_any_text(text: str) -> None:
 @cache
 def opened() -> spacy.language.Language:
     return load()
+
+
+@piped
+def test_remembered_embeddings_change_nothing_of_what_is_read(nlp: spacy.language.Language) -> None:
+    plain = spacy.load(MODEL / "pipeline")
+    texts = [
+        "قال الوزير سالم الورد إن الحكومة ستعلن القرار.",
+        "",
+        "\n",
+        "وصل الوفد إلى بغداد أمس، ثم غادر.",
+        "🙂 abc 12",
+    ]
+    for _ in range(2):  # the second time from memory
+        for text in texts:
+            mine, other = nlp(text), plain(text)
+            assert [(t.pos_, t.dep_, t.head.i, t.ent_type_, str(t.morph), t.lemma_) for t in mine] == [
+                (t.pos_, t.dep_, t.head.i, t.ent_type_, str(t.morph), t.lemma_) for t in other
+            ]
+
+
+@piped
+def test_more_words_than_are_remembered_are_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding, "REMEMBERED", 7)
+    nlp = load()
+    texts = ["قال الوزير إن الوفد وصل.", "ثم غادر إلى بغداد مساء أمس مع مرافقيه جميعا."]
+    first = [[t.pos_ for t in doc] for doc in nlp.pipe(texts)]
+    assert [[t.pos_ for t in nlp(text)] for text in texts] == first

@@ -98,9 +98,11 @@ def example(
 
 
 @spacy.registry.readers("musnad.trees.v1")
-def trees(data: str, which: str, seed: int = 0, limit: int = 0) -> Callable[[Language], Iterator[Example]]:
+def trees(
+    data: str, which: str, seed: int = 0, limit: int = 0, alone: bool = False
+) -> Callable[[Language], Iterator[Example]]:
     """Examples of one part. Training shuffles, repeats PUD, and spells some sentences laxly, anew each
-    epoch."""
+    epoch. `alone`: PADT without PUD. `limit`: the first so many sentences."""
     epoch = 0
 
     def read(nlp: Language) -> Iterator[Example]:
@@ -108,7 +110,7 @@ def trees(data: str, which: str, seed: int = 0, limit: int = 0) -> Callable[[Lan
         root = Path(data)
         make = DocMaker(nlp.vocab)
         known = rules(root)
-        padt, pud = sentences(root, "padt", which), sentences(root, "pud", which)
+        padt, pud = sentences(root, "padt", which), () if alone else sentences(root, "pud", which)
         chosen = [*padt, *pud]
         rng = None
         if which == "train":

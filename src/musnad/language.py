@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib import resources
+from pathlib import Path
 
 import spacy
 
@@ -146,8 +147,8 @@ def _usual() -> dict[str, tuple[str, float]]:
     return {word: (pos, float(share)) for word, pos, share, _ in cells}
 
 
-def analyse(article: Article) -> Doc:
-    """Words and sentences of an article, in order, over all blocks."""
+def analyse(article: Article, model: Path = documents.MODEL) -> Doc:
+    """Words and sentences of an article, in order, over all blocks; `model` is the folder of the pipeline."""
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     spans: list[tuple[int, Block, list[tuple[int, int]]]] = []
@@ -160,7 +161,7 @@ def analyse(article: Article) -> Doc:
         parts = _split(article.text, raw, heading=block.kind in ("headline", "heading"))
         spans.extend((paragraph, block, raw[max(a, lead) : b]) for a, b in parts if b > lead)
     texts = [article.text[raw[0][0] : raw[-1][1]] for _, _, raw in spans]
-    for (paragraph, block, raw), parsed in zip(spans, parse(texts), strict=True):
+    for (paragraph, block, raw), parsed in zip(spans, parse(texts, model), strict=True):
         first = len(tokens)
         tokens.extend(_words(article.text, raw, parsed, first, len(sentences)))
         sentences.append(Sentence(len(sentences), first, len(tokens), raw[0][0], raw[-1][1], block, paragraph))
@@ -187,14 +188,14 @@ def _lead(text: str, raw: list[tuple[int, int]]) -> int:
     return 0
 
 
-def parse(texts: list[str]) -> Iterator[spacy.tokens.Doc]:
+def parse(texts: list[str], model: Path) -> Iterator[spacy.tokens.Doc]:
     """The trained pipeline's reading of each text, in order."""
-    return _pipeline().pipe(texts, batch_size=64)
+    return _pipeline(model).pipe(texts, batch_size=64)
 
 
 @cache
-def _pipeline() -> spacy.language.Language:
-    return documents.load()
+def _pipeline(model: Path) -> spacy.language.Language:
+    return documents.load(model)
 
 
 def _words(

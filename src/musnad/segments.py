@@ -388,10 +388,11 @@ def _key(folded: str, cut: Cut) -> tuple[str, str]:
     )
 
 
-@lru_cache(maxsize=1)
-def segmenter() -> Segmenter:
-    """The shipped segmenter, read once."""
-    return Segmenter.load(MODEL / "segmenter.json.gz")
+@lru_cache(maxsize=2)
+def segmenter(folder: Path = MODEL) -> Segmenter:
+    """The segmenter of a model folder, read once; the shipped one where the folder has none."""
+    own = folder / "segmenter.json.gz"
+    return Segmenter.load(own if own.exists() else MODEL / own.name)
 
 
 def segment(text: str) -> list[Segment]:
