@@ -4,6 +4,7 @@ import importlib.util
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -268,28 +269,24 @@ def opened() -> spacy.language.Language:
     return load()
 
 
+def embeddings(pipeline: spacy.language.Language, name: str, texts: list[str]) -> np.ndarray:
+    nodes = pipeline.get_pipe(name).model.walk()
+    embed = next(n.get_ref("embed") for n in nodes if "embed" in n.ref_names)
+    return np.vstack(embed.predict([pipeline.make_doc(t) for t in texts]))
+
+
 @piped
-def test_remembered_embeddings_change_nothing_of_what_is_read(nlp: spacy.language.Language) -> None:
-    plain = spacy.load(MODEL / "pipeline")
-    texts = [
-        "قال الوزير سالم الورد إن الحكومة ستعلن القرار.",
-        "",
-        "\n",
-        "وصل الوفد إلى بغداد أمس، ثم غادر.",
-        "🙂 abc 12",
-    ]
+@pytest.mark.parametrize("name", ["tok2vec", "ner"])
+def test_remembered_embeddings_are_those_that_the_layers_give(nlp: spacy.language.Language, name: str) -> None:
+    texts = ["أعلنت الوزارة إلى الصحيفة في 2015 أن 12 عضوا غادروا.", "", "\n", "قال سالم الورد: أَهلا 🙂 abc"]
+    expected = embeddings(spacy.load(MODEL / "pipeline"), name, texts)
     for _ in range(2):  # the second time from memory
-        for text in texts:
-            mine, other = nlp(text), plain(text)
-            assert [(t.pos_, t.dep_, t.head.i, t.ent_type_, str(t.morph), t.lemma_) for t in mine] == [
-                (t.pos_, t.dep_, t.head.i, t.ent_type_, str(t.morph), t.lemma_) for t in other
-            ]
+        assert np.allclose(embeddings(nlp, name, texts), expected, atol=1e-4)
 
 
 @piped
 def test_more_words_than_are_remembered_are_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "REMEMBERED", 7)
-    nlp = load()
     texts = ["قال الوزير إن الوفد وصل.", "ثم غادر إلى بغداد مساء أمس مع مرافقيه جميعا."]
-    first = [[t.pos_ for t in doc] for doc in nlp.pipe(texts)]
-    assert [[t.pos_ for t in nlp(text)] for text in texts] == first
+    expected = [[t.pos_ for t in doc] for doc in load().pipe(texts)]
+    monkeypatch.setattr(embedding, "REMEMBERED", 7)
+    assert [[t.pos_ for t in doc] for doc in load().pipe(texts)] == expected

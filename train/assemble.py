@@ -9,6 +9,7 @@ import spacy
 import musnad.documents  # noqa: F401  registers the tokenizer and the lemma component
 import train.names
 import train.reader
+from train.vectors import keep_key
 
 
 def assemble(lists: tuple[dict[str, str], dict[str, str]], syntax: Path, names: Path | None, out: Path) -> None:
@@ -42,6 +43,8 @@ def assemble(lists: tuple[dict[str, str], dict[str, str]], syntax: Path, names: 
     if out.exists():
         shutil.rmtree(out)
     nlp.to_disk(out)
+    if len(nlp.vocab.vectors):
+        keep_key(out)
 
 
 if __name__ == "__main__":

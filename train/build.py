@@ -1,7 +1,7 @@
 """From data to model in one command, seeded: python -m train.build ../shared/data src/musnad/model
 
 Stages, each skipped where its result is already in the work folder (so that a broken run goes on):
-gazetteer, segmenter, vectors, syntax, its annealing, names, assembly, and last the figures on the held-out
+gazetteer, segmenter, vectors, syntax, names, assembly, and last the figures on the held-out
 parts. Each writes its output into the work folder's logs.
 """
 
@@ -18,6 +18,7 @@ from spacy.language import DEFAULT_CONFIG
 from spacy.util import load_config
 
 from train.transformer import over_transformer
+from train.vectors import keep_key
 
 HERE = Path(__file__).parent
 
@@ -52,6 +53,8 @@ def train(name: str, work: Path, encoder: str, *paths: str) -> Path:
             collect_labels(name, filled, work, paths)
             code += ("--paths.labels", str(work / f"{name}-labels"))
         run(work / "logs" / f"{name}.log", "spacy", "train", str(filled), "--output", str(work / name), *code)
+        if not encoder:
+            keep_key(best)
     return best
 
 
@@ -102,8 +105,6 @@ def main() -> None:
         run(logs / "vectors.log", "train.vectors", str(data), str(segmenter), str(work))
     place = ("--paths.data", str(data))
     syntax = train("syntax", work, args.encoder, *place)
-    if not args.encoder:
-        syntax = train("anneal", work, "", *place, "--paths.from", str(syntax))
     names = train(
         "names", work, args.encoder, *place, "--paths.segmenter", str(segmenter), "--paths.syntax", str(syntax)
     )

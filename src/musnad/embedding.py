@@ -34,15 +34,15 @@ def remember(nlp: Language) -> None:
 def _remember(embed: Model[Any, Any], vectors: Any) -> None:
     joined, mix = embed.layers[0], embed.layers[1].layers[0]
     (extract, _, tables), static = joined.layers[0].layers, joined.layers[1]
-    columns: Any = extract.attrs["columns"]
-    form = columns.index("NORM")
+    # Beside the keys of the tables, by what words have their vectors: the folded form, unless spaCy forgot it.
+    columns: Any = [*extract.attrs["columns"], vectors.attr]
     whole: Any = embed._func
     found: dict[bytes, int] = {}
     known: Any = np.empty((REMEMBERED, mix.get_dim("nO")), dtype="float32")  # filled as far as `found` goes
 
     def made(keys: Any) -> Any:
         """The embeddings of rows of keys, by the layers."""
-        rows = vectors.find(keys=keys[:, form])
+        rows = vectors.find(keys=keys[:, -1])
         words = vectors.data[rows] @ static.get_param("W").T
         words[rows < 0] = 0
         return mix.predict(np.hstack([tables.layers[0].predict(keys), words]))
