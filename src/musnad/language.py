@@ -11,7 +11,9 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
 import spacy
+from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, MORPH, POS
 
 from musnad import documents
 from musnad.arabic import MARKS, fold
@@ -198,24 +200,54 @@ def _pipeline(model: Path) -> spacy.language.Language:
     return documents.load(model)
 
 
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A parsed sentence as columns, one row a segment: reading spaCy's tokens one by one costs four times as much."""
+
+    starts: list[int]
+    pos: list[str]
+    rel: list[str]
+    named: list[str]
+    heads: list[int]
+    shown: list[tuple[str, str, bool]]  # gender, number, passive
+
+    @classmethod
+    def of(cls, doc: spacy.tokens.Doc) -> "_Parsed":
+        starts, heads = doc.to_array([IDX, HEAD]).astype("int64").T  # heads as steps from each segment
+        pos, rel, named, features = (
+            [doc.vocab.strings[k] for k in doc.to_array(column).tolist()] for column in (POS, DEP, ENT_TYPE, MORPH)
+        )
+        heads += np.arange(len(heads))
+        return cls(starts.tolist(), pos, rel, named, heads.tolist(), [_shown(f) for f in features])
+
+
+@lru_cache(maxsize=2_000)
+def _shown(features: str) -> tuple[str, str, bool]:
+    """Gender, number and whether passive, of features as spaCy writes them."""
+    said = dict(f.split("=", 1) for f in features.split("|") if "=" in f)
+    gender = {"Masc": "m", "Fem": "f"}.get(said.get("Gender", ""), "")
+    number = {"Sing": "s", "Dual": "d", "Plur": "p"}.get(said.get("Number", ""), "")
+    return gender, number, said.get("Voice") == "Pass"
+
+
 def _words(
-    text: str, raw: list[tuple[int, int]], parsed: spacy.tokens.Doc, first: int, sentence: int
+    text: str, raw: list[tuple[int, int]], doc: spacy.tokens.Doc, first: int, sentence: int
 ) -> Iterator[Token]:
     """Printed words with what the segments inside them say: the content segment speaks for the word."""
     base = raw[0][0]
+    parsed = _Parsed.of(doc)
     homes: list[int] = []  # segment -> word
+    inside: list[list[int]] = [[] for _ in raw]
     k = 0
-    for segment in parsed:
-        while k + 1 < len(raw) and raw[k + 1][0] <= base + segment.idx:
+    for i, start in enumerate(parsed.starts):
+        while k + 1 < len(raw) and raw[k + 1][0] <= base + start:
             k += 1
         homes.append(k)
-    inside: list[list[int]] = [[] for _ in raw]
-    for i, home in enumerate(homes):
-        inside[home].append(i)
+        inside[k].append(i)
     before = ""
     for n, (start, end) in enumerate(raw):
         norm = _norm(text[start:end])
-        token = _word(text[start:end], norm, start, end, first, n, sentence, [parsed[i] for i in inside[n]], homes)
+        token = _word(text[start:end], norm, start, end, first, n, sentence, inside[n], parsed, homes)
         if before in closed().before_verbs and token.pos in ("NOUN", "ADJ", "PROPN", "X"):
             token = replace(token, pos="VERB")  # nothing but a verb follows «لم» and «لن»
         yield token
@@ -230,10 +262,11 @@ def _word(
     first: int,
     n: int,
     sentence: int,
-    segments: list[spacy.tokens.Token],
+    segments: list[int],
+    parsed: _Parsed,
     homes: list[int],
 ) -> Token:
-    content = next((s for s in segments if s.pos_ not in _CLITIC), segments[-1] if segments else None)
+    content = next((i for i in segments if parsed.pos[i] not in _CLITIC), segments[-1] if segments else None)
     closed_pos = _closed_class(norm) if norm and norm[0].isalpha() else None
     if content is None or not norm or not norm[0].isalnum():
         return Token(
@@ -246,11 +279,11 @@ def _word(
             sentence,
         )
     head = content
-    while head.head.i != head.i and homes[head.head.i] == n:
-        head = head.head
-    outside = homes[head.head.i] if head.head.i != head.i else None
-    morph = content.morph
-    pos = closed_pos or ("NUM" if norm[0].isdigit() else _upos(content.pos_))
+    while parsed.heads[head] != head and homes[parsed.heads[head]] == n:
+        head = parsed.heads[head]
+    outside = homes[parsed.heads[head]] if parsed.heads[head] != head else None
+    gender, number, passive = parsed.shown[content]
+    pos = closed_pos or ("NUM" if norm[0].isdigit() else _upos(parsed.pos[content]))
     return Token(
         first + n,
         start,
@@ -260,12 +293,12 @@ def _word(
         pos,
         sentence,
         head=first + outside if outside is not None else -1,
-        rel=head.dep_,
-        gender={"Masc": "m", "Fem": "f"}.get(next(iter(morph.get("Gender", [])), ""), ""),
-        number={"Sing": "s", "Dual": "d", "Plur": "p"}.get(next(iter(morph.get("Number", [])), ""), ""),
-        named=content.ent_type_,
-        passive=morph.get("Voice", []) == ["Pass"] and content.pos_ == "VERB",
-        pronoun_object=any(s.pos_ == "PRON" and s.dep_ in ("obj", "iobj") for s in segments),
+        rel=parsed.rel[head],
+        gender=gender,
+        number=number,
+        named=parsed.named[content],
+        passive=passive and parsed.pos[content] == "VERB",
+        pronoun_object=any(parsed.pos[i] == "PRON" and parsed.rel[i] in ("obj", "iobj") for i in segments),
     )
 
 
