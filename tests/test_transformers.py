@@ -86,7 +86,7 @@ def test_tags_dependencies_and_names_are_learned_over_the_encoder_and_loaded_aga
     assert [(e.text, e.label_) for e in doc.ents] == [("سالم الورد", "PER")]
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "🙂 \u200f", "قال " * 400])
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "🙂 \u200f", "قال " * 400, "استخداماتها " * 200])
 def test_any_text_is_read_over_the_encoder_and_given_back(model: Path, text: str) -> None:
     assert load(model)(text).text == text
 
