@@ -95,6 +95,12 @@ def test_clitics_are_cut_off_and_forms_are_as_they_stand_alone(text: str, expect
 
 
 @trained
+def test_a_final_ta_written_as_ha_after_the_article_is_no_pronoun() -> None:
+    assert forms("الحكومه للحكومه وبالمدينه") == ["الحكومه", "ل", "الحكومه", "و", "ب", "المدينه"]
+    assert forms("التزامه ووجهه") == ["التزام", "ه", "و", "وجه", "ه"]
+
+
+@trained
 @pytest.mark.parametrize(
     "word",
     ["وزير", "بغداد", "لبنان", "كتاب", "فلسطين", "باريس", "وفاة", "لجنة", "الله", "سوريا", "كما", "بعد"],
