@@ -230,9 +230,7 @@ def _shown(features: str) -> tuple[str, str, bool]:
     return gender, number, said.get("Voice") == "Pass"
 
 
-def _words(
-    text: str, raw: list[tuple[int, int]], doc: spacy.tokens.Doc, first: int, sentence: int
-) -> Iterator[Token]:
+def _words(text: str, raw: list[tuple[int, int]], doc: spacy.tokens.Doc, first: int, sentence: int) -> Iterator[Token]:
     """Printed words with what the segments inside them say: the content segment speaks for the word."""
     base = raw[0][0]
     parsed = _Parsed.of(doc)
