@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from articles import article
 from musnad.language import analyse
+from musnad.models import Article, Block, Metadata
 
 ODD = st.text(max_size=120) | st.text(alphabet="ابةيى .،؟!:«»\"()…0123ـًّ\u200f\n\t'-/", max_size=120)
 
@@ -35,6 +36,19 @@ def test_a_decimal_point_ends_no_sentence():
 
 def test_an_initial_with_a_point_ends_no_sentence():
     assert sentences("قال أ. د. سالم الورد إن الجلسة أجلت.") == ["قال أ. د. سالم الورد إن الجلسة أجلت."]
+
+
+def test_a_short_word_or_a_unit_before_a_stop_ends_its_sentence():
+    assert sentences("عاقبه على استخفافه به. ثم غادر.") == ["عاقبه على استخفافه به.", "ثم غادر."]
+    assert sentences("بلغ ارتفاعها 1500 م. ثم هبطت.") == ["بلغ ارتفاعها 1500 م.", "ثم هبطت."]
+
+
+def test_dots_in_a_heading_are_a_pause_and_in_a_paragraph_an_end():
+    text = "بالصور.. الوفد يصل؟ غدا"
+    for kind, parts in (("headline", ["بالصور.. الوفد يصل؟", "غدا"]), ("paragraph", ["بالصور..", "الوفد يصل؟", "غدا"])):
+        block = Block(start=0, end=len(text), kind=kind)
+        doc = analyse(Article(text=text, blocks=(block,), meta=Metadata(id="a")))
+        assert [text[s.start : s.end] for s in doc.sentences] == parts
 
 
 def test_a_sentence_without_space_after_its_stop_is_still_ended():

@@ -4,6 +4,7 @@ import importlib.util
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ if importlib.util.find_spec("spacy") is None:  # pragma: no cover
 
 import spacy
 
+from musnad import embedding
 from musnad.arabic import INVISIBLE, MARKS
 from musnad.documents import DocMaker, load, shape, stem
 from musnad.errors import LexiconError
@@ -90,6 +92,12 @@ def test_joining_the_tokens_with_their_white_space_gives_any_text_back(text: str
 )
 def test_clitics_are_cut_off_and_forms_are_as_they_stand_alone(text: str, expected: list[str]) -> None:
     assert forms(text) == expected
+
+
+@trained
+def test_a_final_ta_written_as_ha_after_the_article_is_no_pronoun() -> None:
+    assert forms("الحكومه للحكومه وبالمدينه") == ["الحكومه", "ل", "الحكومه", "و", "ب", "المدينه"]
+    assert forms("التزامه ووجهه") == ["التزام", "ه", "و", "وجه", "ه"]
 
 
 @trained
@@ -265,3 +273,26 @@ def test_the_pipeline_survives_any_text(text: str) -> None:
 @cache
 def opened() -> spacy.language.Language:
     return load()
+
+
+def embeddings(pipeline: spacy.language.Language, name: str, texts: list[str]) -> np.ndarray:
+    nodes = pipeline.get_pipe(name).model.walk()
+    embed = next(n.get_ref("embed") for n in nodes if "embed" in n.ref_names)
+    return np.vstack(embed.predict([pipeline.make_doc(t) for t in texts]))
+
+
+@piped
+@pytest.mark.parametrize("name", ["tok2vec", "ner"])
+def test_remembered_embeddings_are_those_that_the_layers_give(nlp: spacy.language.Language, name: str) -> None:
+    texts = ["أعلنت الوزارة إلى الصحيفة في 2015 أن 12 عضوا غادروا.", "", "\n", "قال سالم الورد: أَهلا 🙂 abc"]
+    expected = embeddings(spacy.load(MODEL / "pipeline"), name, texts)
+    for _ in range(2):  # the second time from memory
+        assert np.allclose(embeddings(nlp, name, texts), expected, atol=1e-4)
+
+
+@piped
+def test_more_words_than_are_remembered_are_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["قال الوزير إن الوفد وصل.", "ثم غادر إلى بغداد مساء أمس مع مرافقيه جميعا."]
+    expected = [[t.pos_ for t in doc] for doc in load().pipe(texts)]
+    monkeypatch.setattr(embedding, "REMEMBERED", 7)
+    assert [[t.pos_ for t in doc] for doc in load().pipe(texts)] == expected

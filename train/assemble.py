@@ -9,15 +9,20 @@ import spacy
 import musnad.documents  # noqa: F401  registers the tokenizer and the lemma component
 import train.names
 import train.reader
+from train.vectors import keep_key
 
 
-def assemble(data: Path, syntax: Path, names: Path | None, out: Path) -> None:
+def assemble(lists: tuple[dict[str, str], dict[str, str]], syntax: Path, names: Path | None, out: Path) -> None:
+    """Writes the pipeline to `out`; `lists` are what `reader.lemma_lexicon` gives."""
     nlp = spacy.load(syntax)
     lemmas = nlp.add_pipe("musnad_lemmas", after="tagger")
-    lemmas.lexicon, lemmas.spellings = train.reader.lemma_lexicon(data)
+    lemmas.lexicon, lemmas.spellings = lists
     if names:
         # Its encoder reads the parts of speech, and the keys that DocMaker left in LEMMA and TAG.
-        nlp.add_pipe("ner", source=spacy.load(names), after="morphologizer")
+        source = spacy.load(names)
+        if "transformer" in source.pipe_names:
+            source.replace_listeners("transformer", "ner", ["model.tok2vec"])
+        nlp.add_pipe("ner", source=source, after="morphologizer")
     nlp.batch_size = 16
     nlp.config["training"] = {}
     nlp.config["corpora"] = {}
@@ -38,6 +43,8 @@ def assemble(data: Path, syntax: Path, names: Path | None, out: Path) -> None:
     if out.exists():
         shutil.rmtree(out)
     nlp.to_disk(out)
+    if len(nlp.vocab.vectors):
+        keep_key(out)
 
 
 if __name__ == "__main__":
@@ -47,4 +54,4 @@ if __name__ == "__main__":
     ap.add_argument("out", type=Path)
     ap.add_argument("--names", type=Path)
     a = ap.parse_args()
-    assemble(a.data, a.syntax, a.names, a.out)
+    assemble(train.reader.lemma_lexicon(a.data), a.syntax, a.names, a.out)

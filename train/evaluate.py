@@ -5,11 +5,16 @@ python -m train.evaluate ../shared/data src/musnad/model --errors 20
 """
 
 import argparse
+import random
+import re
 import resource
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from spacy.language import Language
@@ -17,12 +22,16 @@ from spacy.tokens import Doc
 
 from musnad.arabic import fold
 from musnad.documents import DocMaker, load
+from musnad.language import analyse
+from musnad.models import Article, Block, Metadata
 from musnad.segments import Segmenter
 from train import names as name_data
-from train.corpora import Node, Sentence, articles
+from train.annotations import news
+from train.corpora import Node, Sentence, Word, articles
 from train.reader import example, features, sentences
 from train.segmenter import accuracy
 
+BOUNDARIES = Path(__file__).with_name("boundaries.tsv")
 Errors = dict[str, Counter[str]]
 
 
@@ -79,12 +88,12 @@ def _raw(pos: str, g: Node) -> str:
     return "X" if pos == "PROPN" and len(g.xpos) == 10 else pos
 
 
-def end_to_end(nlp: Language, sents: list[Sentence], style: str) -> dict[str, float]:
+def end_to_end(nlp: Language, sents: list[Sentence], style: str, folder: Path) -> dict[str, float]:
     """F1 from raw text: a segment counts where its offsets are gold's; a dependency where its head's are
     too."""
     n: Counter[str] = Counter()
     for s in sents:
-        make = DocMaker(nlp.vocab, style)
+        make = DocMaker(nlp.vocab, style, folder)
         (doc,) = nlp.pipe([make(s.text)])
         at, gold = 0, []
         for w in s.words:
@@ -104,6 +113,36 @@ def end_to_end(nlp: Language, sents: list[Sentence], style: str) -> dict[str, fl
                 n["uas"] += right
                 n["las"] += right and t.dep_ == g.deprel
     return {k: 2 * n[k] / (n["gold"] + n["mine"]) for k in ("segments", "upos", "lemma", "uas", "las")}
+
+
+# How writers spell: what becomes of a segment, given whether it ends its word.
+SPELLINGS: dict[str, Callable[[str, bool, random.Random], str]] = {
+    "as printed": lambda s, last, rng: s,
+    "hamzas and maddas dropped": lambda s, last, rng: re.sub("[أإآ]", "ا", s),
+    "final ي and ى exchanged": lambda s, last, rng: (
+        s[:-1] + {"ي": "ى", "ى": "ي"}.get(s[-1], s[-1]) if last and len(s) > 1 else s
+    ),
+    "ه for ة": lambda s, last, rng: s.replace("ة", "ه"),
+    "a mark on each third letter": lambda s, last, rng: re.sub(
+        "[ء-ي]", lambda m: m[0] + rng.choice("َُِّْ") * (rng.random() < 1 / 3), s
+    ),
+}
+
+
+def respelled(sents: list[Sentence], how: Callable[[str, bool, random.Random], str]) -> list[Sentence]:
+    """The sentences with their segments spelled otherwise; what they are stays."""
+    rng = random.Random(0)
+    return [
+        Sentence(
+            s.corpus,
+            s.doc,
+            [
+                Word([replace(n, surface=how(n.surface, n is w.nodes[-1], rng)) for n in w.nodes], w.space)
+                for w in s.words
+            ],
+        )
+        for s in sents
+    ]
 
 
 def names(nlp: Language, segmenter: Segmenter, data: Path, which: str, errors: Errors) -> dict[str, float]:
@@ -141,22 +180,53 @@ def names(nlp: Language, segmenter: Segmenter, data: Path, which: str, errors: E
     return out | {"gold names": gold_n.total()}
 
 
-def speed(nlp: Language, data: Path, count: int = 100) -> dict[str, float]:
-    """Printed words a second of processor time over whole articles, text to finished Doc, one thread.
+def boundaries(data: Path, part: str, show: bool = False) -> dict[str, float]:
+    """Sentence ends of annotated articles (boundaries.tsv) as `language.analyse` finds them; `inside`: without
+    those at a line's end, which no rule can miss."""
+    rows = (r.split("\t") for r in BOUNDARIES.read_text(encoding="utf-8").splitlines() if not r.startswith("#"))
+    gold = {key: set(map(int, ends.split())) for key, half, ends in rows if half == part}
+    n: Counter[str] = Counter()
+    for row in news(data / "news"):
+        if (wanted := gold.pop(row["key"], None)) is None:
+            continue
+        text = row["text"]
+        whole = article(text, row["key"])
+        found = {s.end for s in analyse(whole).sentences}
+        for kind, skipped in (("all", set()), ("inside", {b.end for b in whole.blocks})):
+            n[f"{kind} gold"] += len(wanted - skipped)
+            n[f"{kind} mine"] += len(found - skipped)
+            n[f"{kind} right"] += len((wanted & found) - skipped)
+        if show:
+            for end in sorted(wanted ^ found):
+                print("missed" if end in wanted else "invented", row["key"], text[max(0, end - 30) : end + 15])
+    if gold:
+        raise SystemExit(f"{BOUNDARIES}: no article of {data / 'news'} has the keys {sorted(gold)}")
+    f1 = {k: 2 * n[f"{k} right"] / max(1, n[f"{k} gold"] + n[f"{k} mine"]) for k in ("all", "inside")}
+    return f1 | {"ends": n["all gold"], "inside a line": n["inside gold"]}
 
-    The first 30 articles warm up. Processor time, so that what else runs on the machine does not count.
+
+def article(text: str, name: str = "") -> Article:
+    """A text with its lines as blocks, the first a headline."""
+    blocks = [
+        Block(start=m.start(), end=m.end(), kind="paragraph" if m.start() else "headline")
+        for m in re.finditer(r"\S(?:[^\n]*\S)?", text)
+    ]
+    return Article(text=text, blocks=tuple(blocks), meta=Metadata(id=name))
+
+
+def speed(model: Path, data: Path, count: int = 200) -> dict[str, float]:
+    """Printed words a second of processor time over whole articles, by `language.analyse`, one thread.
+
+    The first 300 articles warm up; none is read twice. Processor time, so that waiting does not count.
     """
-    texts = []
-    for text in articles(data / "news" / "news-2015.jsonl.xz"):
-        if 800 < len(text) < 6000:
-            texts.append(text)
-        if len(texts) == count + 30:
-            break
-    for t in texts[:30]:
-        nlp(t)
-    started, words = time.process_time(), 0
-    for doc in nlp.pipe(texts[30:], batch_size=16):
-        words += len(doc.text.split())
+    texts = (t for t in articles(data / "news" / "news-2015.jsonl.xz") if 800 < len(t) < 6000)
+    read = [article(t) for t in islice(texts, count + 300)]
+    for a in read[:300]:
+        analyse(a, model)
+    started = time.process_time()
+    for a in read[300:]:
+        analyse(a, model)
+    words = sum(len(a.text.split()) for a in read[300:])
     return {"words/s": words / (time.process_time() - started), "articles": count}
 
 
@@ -166,7 +236,8 @@ def footprint(model: Path) -> dict[str, float]:
     size = sum(f.stat().st_size for f in model.rglob("*") if f.is_file()) / 1e6
     code = (
         "import time,resource; t=time.process_time(); import musnad.documents as s; i=time.process_time();"
-        "n=s.load(); l=time.process_time(); n('قال الوزير إن الحكومة ستعلن القرار.');"
+        f"from pathlib import Path; n=s.load(Path({str(model)!r})); l=time.process_time();"
+        "n('قال الوزير إن الحكومة ستعلن القرار.');"
         "print(i-t, l-i, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1000)"
     )
     imports, loads, memory = map(
@@ -185,7 +256,7 @@ def main() -> None:
     args = ap.parse_args()
     # First, while this process is small: a child begins with its parent's peak memory.
     taken = footprint(args.model)
-    nlp = load(args.model / "pipeline")
+    nlp = load(args.model)
     segmenter = Segmenter.load(args.model / "segmenter.json.gz")
     errors: Errors = {k: Counter() for k in ("upos", "lemma", "features", "dependencies", "names")}
     rows: list[tuple[str, dict[str, float]]] = []
@@ -199,7 +270,7 @@ def main() -> None:
                 syntax(nlp, held, corpus, errors if corpus == "padt" else {k: Counter() for k in errors}),
             )
         )
-        rows.append((f"{corpus} {args.which}: from raw text", end_to_end(nlp, held, corpus)))
+        rows.append((f"{corpus} {args.which}: from raw text", end_to_end(nlp, held, corpus, args.model)))
         if corpus == "pud":
             rows.append(
                 (
@@ -207,9 +278,16 @@ def main() -> None:
                     syntax(nlp, held, "padt", {k: Counter() for k in errors}),
                 )
             )
+    held = list(sentences(args.data, "padt", args.which))
+    for name, how in SPELLINGS.items():
+        other = respelled(held, how)
+        exact, _, _ = accuracy(segmenter, other)
+        figures = end_to_end(nlp, other, "padt", args.model)
+        rows.append((f"padt {args.which}, from raw text, {name}", {"words exact": exact} | figures))
     if "ner" in nlp.pipe_names:
         rows.append((f"ANERcorp {args.which}: names", names(nlp, segmenter, args.data, args.which, errors)))
-    rows.append(("speed", speed(nlp, args.data)))
+    rows += [(f"sentence ends, {half}", boundaries(args.data, half)) for half in ("seen", "held")]
+    rows.append(("speed", speed(args.model, args.data)))
     rows.append(("footprint", taken))
     for title, figures in rows:
         print(

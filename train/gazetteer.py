@@ -11,25 +11,48 @@ import csv
 import gzip
 import sqlite3
 from collections import Counter
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 from musnad.segments import norm
 
 
-def people() -> dict[str, Counter[str]]:
-    """How often each folded word is a given name or a surname; empty where the package is not installed."""
-    seen: dict[str, Counter[str]] = {}
+def _index() -> Path:
+    """The index of personal names inside arabic-name-romanizer."""
     spec = find_spec("arabic_name_romanizer")
     if spec is None or spec.origin is None:
         raise SystemExit("arabic-name-romanizer is not installed: pip install --no-deps arabic-name-romanizer==0.2.0")
-    with sqlite3.connect(Path(spec.origin).parent / "resources" / "names.sqlite3") as db:
+    return Path(spec.origin).parent / "resources" / "names.sqlite3"
+
+
+def full_names() -> Iterator[tuple[str, ...]]:
+    """Names of two to four words of Wikidata's people."""
+    with sqlite3.connect(_index()) as db:
+        for (key,) in db.execute("select arabic_key from full_names where source = 'wikidata' and country != 'PK'"):
+            words = tuple(key.split())
+            if 1 < len(words) < 5 and all(w.isalpha() for w in words):
+                yield words
+
+
+def people() -> dict[str, Counter[str]]:
+    """How often each folded word is a given name or a surname; empty where the package is not installed."""
+    seen: dict[str, Counter[str]] = {}
+    with sqlite3.connect(_index()) as db:
         for key, role, count in db.execute(
             "select arabic_key, role, sum(count) from units where country != 'PK' group by 1, 2"
         ):
             if role in ("given", "surname") and " " not in key:
                 seen.setdefault(norm(key), Counter())[role] += count
     return seen
+
+
+def cities(data: Path, least: int) -> Iterator[tuple[str, ...]]:
+    """GeoNames' cities of at least so many people, as words."""
+    with open(data / "places" / "geonames_cities_ar.tsv", encoding="utf-8", newline="") as f:
+        for row in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if int(row["pop"] or 0) >= least and (words := tuple(row["name_ar"].split())):
+                yield words
 
 
 def places(data: Path) -> dict[str, set[str]]:

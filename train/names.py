@@ -20,6 +20,7 @@ from spacy.training import Example
 from musnad.arabic import fold
 from musnad.documents import DocMaker
 from musnad.segments import Segment, Segmenter
+from train.gazetteer import cities, full_names
 from train.reader import lax
 
 # ANERcorp has no document marks: whole runs of 60 sentences are held out, one run in ten as test, one in
@@ -163,42 +164,104 @@ def labels(s: Named, segments: list[Segment], spans: list[tuple[int, int]]) -> l
     return tags
 
 
+# Names to put in the place of others: by kind and by whether they are of one word, as words.
+Names = dict[tuple[str, bool], list[tuple[str, ...]]]
+# How often a name in training is exchanged, so that its surroundings and not its letters tell what it is.
+EXCHANGED = {"PER": 0.35, "LOC": 0.25, "ORG": 0.15}
+
+
+@cache
+def other_names(data: Path) -> Names:
+    """The names of the training corpora, as often again persons of Wikidata (by arabic-name-romanizer, CC0), and
+    GeoNames' cities of more than 50,000 people."""
+    found: Names = {}
+    for s in corpora(data, "train"):
+        for a, b, kind in s.names:
+            words = s.words[a : b + 1]
+            if kind in EXCHANGED and all(w.isalpha() for w in words) and not words[0].startswith(("و", "ب", "ل", "ك")):
+                found.setdefault((kind, a == b), []).append(words)
+    rng = random.Random(0)
+    people = sorted(set(full_names()))
+    for single in (True, False):
+        mine = found[("PER", single)]
+        drawn = rng.sample(people, len(mine))
+        mine += [(rng.choice(words),) if single else words for words in drawn]
+    for name in cities(data, 50_000):
+        found[("LOC", len(name) == 1)].append(name)
+    return found
+
+
+def exchanged(
+    tokens: list[str], forms: list[str], spaces: list[bool], tags: list[str], others: Names, rng: random.Random
+) -> tuple[list[str], list[str], list[bool], list[str]]:
+    """The sentence with some of its names exchanged for others of the kind; proclitics stay where they are."""
+    out: tuple[list[str], list[str], list[bool], list[str]] = ([], [], [], [])
+    i = 0
+    while i < len(tags):
+        end = i + 1
+        kind = tags[i][2:]
+        while end < len(tags) and tags[i] != "O" and tags[end] == f"I-{kind}":
+            end += 1
+        if tags[i] != "O" and rng.random() < EXCHANGED.get(kind, 0):
+            words = rng.choice(others[(kind, not any(spaces[i : end - 1]))])
+            n = len(words)
+            rows = (words, words, [True] * (n - 1) + [spaces[end - 1]], [f"B-{kind}"] + [f"I-{kind}"] * (n - 1))
+        else:
+            rows = (tokens[i:end], forms[i:end], spaces[i:end], tags[i:end])
+        for column, more in zip(out, rows, strict=True):
+            column.extend(more)
+        i = end
+    return out
+
+
 def _before(form: str) -> bool:
     return form in {"و", "ف", "ب", "ل", "ك", "س"} or not form[0].isalnum()
 
 
-def example(make: DocMaker, s: Named, segmenter: Segmenter, rng: random.Random | None) -> Example:
+def example(
+    make: DocMaker, s: Named, segmenter: Segmenter, rng: random.Random | None, others: Names | None = None
+) -> Example:
+    """The sentence as spaCy sees it. With `rng`, perhaps spelled laxly; with `others`, some names exchanged."""
     text, segs, spans = segments_of(s, segmenter)
     tags = labels(s, segs, spans)
     tokens, forms = [text[g.start : g.end] for g in segs], [g.form for g in segs]
+    spaces = [g.end < len(text) and text[g.end] == " " for g in segs]
+    if rng and others:
+        tokens, forms, spaces, tags = exchanged(tokens, forms, spaces, tags, others, rng)
     if rng and rng.random() < 0.2:
         tokens, forms = [lax(t, rng) for t in tokens], [lax(f, rng) for f in forms]
-    spaces = [g.end < len(text) and text[g.end] == " " for g in segs]
     style = "padt" if s.corpus == "anercorp" else s.corpus
     predicted = make.of_tokens(tokens, spaces, forms, style)
     return Example(predicted, Doc(make.vocab, words=tokens, spaces=spaces, ents=tags))
 
 
-@spacy.registry.readers("musnad.entities.names.v1")
-def names(data: str, segmenter: str, syntax: str, which: str, seed: int = 0) -> Callable[[Language], Iterator[Example]]:
+@spacy.registry.readers("musnad.names.v1")
+def names(
+    data: str, segmenter: str, syntax: str, which: str, seed: int = 0, alone: bool = False
+) -> Callable[[Language], Iterator[Example]]:
     """Examples of one part; training shuffles and spells some sentences laxly, anew each epoch.
 
     The part of speech that the trained syntax gives is set on every token, as it is when the pipeline runs.
+    `alone`: ANERcorp without the other corpora and without parts of speech, for an encoder that reads the text.
     """
     epoch = 0
 
     def read_all(nlp: Language) -> Iterator[Example]:
         nonlocal epoch
         make, seg = DocMaker(nlp.vocab), Segmenter.load(Path(segmenter))
-        tag = _tagger(syntax)
+        tag = None if alone else _tagger(syntax)
         chosen, rng = [s for s in corpora(Path(data), which) if s.words], None
+        if alone:
+            chosen = [s for s in chosen if s.corpus == "anercorp"]
+        others = other_names(Path(data)) if which == "train" else None
         if which == "train":
             rng = random.Random(seed + epoch)
             rng.shuffle(chosen)
             epoch += 1
         for i in range(0, len(chosen), 200):
-            examples = [example(make, s, seg, rng) for s in chosen[i : i + 200]]
-            tag([e.predicted for e in examples])
+            examples = [example(make, s, seg, rng, others) for s in chosen[i : i + 200]]
+            if tag:
+                tag([e.predicted for e in examples])
             yield from examples
 
     return read_all

@@ -2,6 +2,7 @@
 vocabulary."""
 
 import argparse
+import json
 import re
 import time
 from collections import Counter
@@ -9,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import spacy
-from gensim.models import Word2Vec
-from gensim.models.word2vec import LineSentence
+from spacy.attrs import NORM
 from spacy.vectors import Vectors
 
 from musnad.documents import stem
@@ -40,6 +40,9 @@ def write_segments(data: Path, segmenter: Segmenter, out: Path) -> int:
 
 
 def main() -> None:
+    from gensim.models import Word2Vec  # noqa: PLC0415  of the extra "train": the other functions do without
+    from gensim.models.word2vec import LineSentence  # noqa: PLC0415
+
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("data", type=Path)
     ap.add_argument("segmenter", type=Path)
@@ -60,6 +63,17 @@ def main() -> None:
         words=np.array(model.wv.index_to_key),
     )
     vocabulary(args.work).to_disk(args.work / "vocabulary")
+    keep_key(args.work / "vocabulary")
+
+
+def keep_key(pipeline: Path) -> None:
+    """Writes beside saved vectors that NORM is their key.
+
+    spaCy reads it from there but does not write it, and would look vectors up by the printed word: none of those
+    that folding changes (with hamza, ة, ى or digits, one in three) has one then.
+    """
+    path = pipeline / "vocab" / "vectors.cfg"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"attr": NORM}), "utf-8")
 
 
 def vocabulary(work: Path, rows: int = ROWS) -> spacy.language.Language:

@@ -20,7 +20,7 @@ import typer
 from musnad import __version__
 from musnad.errors import InputError, MusnadError
 from musnad.inquiries import accuracy, commitments, review, search, sources, timeline
-from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, day, instant, statuses, types
+from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, day, instant, statuses, types
 from musnad.output import json_rows, listed, screen, settings_db
 
 if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is to be quick
@@ -92,10 +92,12 @@ def read(
     id: Annotated[str | None, typer.Option("--id", help="The id that the record is to have.")] = None,
     min_confidence: Confidence = 0.0,
     jobs: Jobs = 1,
+    model: Model = None,
     bidi: Bidi = "auto",
     lang: Lang = "ar",
 ) -> None:
     """Read pages and show each one's events: who did what to whom, and on whose word."""
+    from musnad import pipeline
     from musnad.models import Rejected, to_json
     from musnad.settings import Settings
     from musnad.sources import iter_pages
@@ -107,7 +109,8 @@ def read(
     told = {k: v for k, v in told.items() if v is not None}
     if told and (jsonl or len(files) > 1):
         raise typer.BadParameter(f"--{next(iter(told))} speaks of one page; give one FILE, without --jsonl")
-    settings = Settings.load()
+    settings = Settings.load(flags={"model": model})
+    pipeline.model(settings.model)  # before the first page: a wrong folder is told once
     pages = _told(iter_pages(map(Path, files), jsonl=jsonl, settings=settings), told)
     lines = JsonLines(sys.stdout)
     on = screen(bidi)
@@ -141,21 +144,22 @@ def add(
     reread: Annotated[bool, typer.Option(help="Read again also what is known and unchanged.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The counts as JSON on stdout.")] = False,
     jobs: Jobs = 1,
+    model: Model = None,
 ) -> None:
     """Read articles into the ledger. Run it again after a stop: it goes on where it was."""
+    from musnad import pipeline
     from musnad.ledger import Ledger
-    from musnad.pipeline import model
     from musnad.settings import Settings
     from musnad.sources import iter_pages
     from musnad.terminal.console import Tally, message, progress
 
-    settings = Settings.load(flags={"db": db})
+    settings = Settings.load(flags={"db": db, "model": model})
     pages = iter_pages(map(Path, paths), jsonl=jsonl, settings=settings)
     tally = Tally()
     command = shlex.join(["musnad", *sys.argv[1:]])
     with (
         Ledger.open(settings.db) as ledger,
-        ledger.writer(command, f"{__version__}/{model()}") as writer,
+        ledger.writer(command, f"{__version__}/{pipeline.model(settings.model)}") as writer,
         progress(tally) as ticker,
     ):
         try:

@@ -1,16 +1,15 @@
 """spaCy documents of segments, and the trained Arabic pipeline over them.
 
-`load()` opens the shipped pipeline: `nlp = load(); doc = nlp(text)` gives segments with lemmas, parts of
-speech,
-features, dependencies and names, and `doc.text == text` for arbitrary Unicode. Importing this module
-registers
-the tokenizer and the lemma component that the pipeline's configuration names, so `spacy.load(path)` works
-too.
+`load()` opens the shipped pipeline, or that of another folder: `nlp = load(); doc = nlp(text)` gives segments
+with lemmas, parts of speech, features, dependencies and names, and `doc.text == text` for arbitrary Unicode.
+Importing this module registers the tokenizer and the lemma component that the pipeline's configuration names, so
+`spacy.load(path)` works too.
 """
 
 import gzip
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +18,17 @@ import spacy
 from spacy.attrs import ENT_ID, LEMMA, NORM, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import registry
+from spacy.util import load_config, registry
 from spacy.vocab import Vocab
-from thinc.api import NumpyOps, get_current_ops, set_current_ops
+from thinc.api import NumpyOps, get_current_ops, prefer_gpu, set_current_ops
 
 from musnad.arabic import INVISIBLE, MARKS
+from musnad.embedding import remember
 from musnad.errors import LexiconError
 from musnad.lemmas import Lemmas
 from musnad.segments import _ARABIC, _DIGIT, MODEL, REMEMBERED, Segment, norm, segmenter
 
-__all__ = ["DocMaker", "Lemmas", "gazetteer", "load", "shape", "stem"]
+__all__ = ["MODEL", "DocMaker", "Lemmas", "gazetteer", "load", "shape", "stem"]
 
 _ENDINGS = ("يات", "يين", "يون", "يان", "يتين", "ات", "ون", "ين", "ان", "يه", "تا", "وا", "ه", "ي", "ا")
 
@@ -53,13 +53,13 @@ def shape(key: str) -> str:
     return "xx" if key[0].isalpha() else key[:2]
 
 
-@lru_cache(maxsize=1)
-def gazetteer() -> dict[str, str]:
-    """Folded form to its classes (train/gazetteer.py: given name, surname, place …); empty where not
-    built."""
-    path = MODEL / "gazetteer.tsv.gz"
+@lru_cache(maxsize=2)
+def gazetteer(folder: Path = MODEL) -> dict[str, str]:
+    """Folded form to its classes (train/gazetteer.py: given name, surname, place …) in a model folder, or
+    the shipped ones; empty where not built."""
+    path = folder / "gazetteer.tsv.gz"
     if not path.exists():
-        return {}
+        return {} if folder == MODEL else gazetteer()
     with gzip.open(path, "rt", encoding="utf-8") as f:
         rows = (line.rstrip("\n").split("\t") for line in f)
         return {form: classes for classes, forms in rows for form in forms.split()}
@@ -74,14 +74,15 @@ class DocMaker:
     Sentences begin where the caller says, else after a line's end and after . ؟ ! … with their quotes.
     """
 
-    def __init__(self, vocab: Vocab, style: str = "padt") -> None:
+    def __init__(self, vocab: Vocab, style: str = "padt", folder: Path = MODEL) -> None:
         self.vocab = vocab
         self.style = style
+        self.folder = folder
         self._keys: dict[tuple[str, str], tuple[int, int, int]] = {}
-        self._gazetteer = gazetteer()
+        self._gazetteer = gazetteer(folder)
 
     def __call__(self, text: str) -> Doc:
-        return self._of_pieces(text, segmenter().pieces(text))
+        return self._of_pieces(text, segmenter(self.folder).pieces(text))
 
     def of_segments(self, text: str, segments: Iterable[Segment], starts: Iterable[int] | None = None) -> Doc:
         """A Doc whose text is `text`; `starts` are the offsets where sentences begin, if they are known.
@@ -207,14 +208,33 @@ def tokenizer() -> Callable[[Language], "DocMaker"]:
     return lambda nlp: DocMaker(nlp.vocab)
 
 
-def load(path: Path = MODEL / "pipeline") -> Language:
-    """The trained pipeline. Raises LexiconError where it is missing."""
-    if not path.exists():
-        raise LexiconError(f"{path}: the trained pipeline is missing; build it with train/build.py")
-    # NumPy's own matrix product (OpenBLAS) is about three times as fast as the one spaCy brings (BLIS).
-    before = get_current_ops()
-    set_current_ops(NumpyOps(use_blis=False))
+def load(folder: Path = MODEL) -> Language:
+    """The trained pipeline of a model folder: the shipped one, or another that train/build.py made.
+
+    A pipeline over a transformer runs on the GPU where there is one. Raises LexiconError where the folder holds
+    no pipeline, one that is damaged, or one that needs packages which are not installed.
+    """
+    path = folder / "pipeline"
     try:
-        return spacy.load(path)
+        parts = load_config(path / "config.cfg")["nlp"]["pipeline"]
+    except (OSError, ValueError, KeyError) as why:
+        raise LexiconError(f"{path}: no trained pipeline here ({why}); build it with train/build.py") from why
+    large = "transformer" in parts
+    if large and find_spec("spacy_transformers") is None:
+        raise LexiconError(f"{path}: runs on a transformer; install it: pip install 'musnad[transformers]'")
+    before = get_current_ops()
+    if not (large and prefer_gpu()):
+        # NumPy's own matrix product (OpenBLAS) is about three times as fast as the one spaCy brings (BLIS).
+        set_current_ops(NumpyOps(use_blis=False))
+    try:
+        nlp = spacy.load(path)
+    except (OSError, ValueError) as why:
+        raise LexiconError(f"{path}: the trained pipeline cannot be read ({why}); build it anew") from why
     finally:
-        set_current_ops(before)
+        if isinstance(get_current_ops(), NumpyOps):
+            set_current_ops(before)
+    if not large:
+        remember(nlp)
+    if folder != MODEL:
+        nlp.tokenizer = DocMaker(nlp.vocab, folder=folder)
+    return nlp

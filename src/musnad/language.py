@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib import resources
+from pathlib import Path
 
+import numpy as np
 import spacy
+from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, MORPH, POS
 
 from musnad import documents
 from musnad.arabic import MARKS, fold
@@ -24,7 +27,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:[\u064b-\u065f\u0670\u0640\u200c]+[^\W_]*)*|[^\w
 _STOP = frozenset(".؟!?…")
 _OPEN = frozenset('«“"(')
 _CLOSE = frozenset("»”\")'’")
-_ABBREVIATION = re.compile(r"^[\u0621-\u064aA-Za-z]{1,2}$")
+# «م. محمد», "Dr. Smith". Arabic words of two letters end sentences («عاقبه على استخفافه به.»).
+_ABBREVIATION = re.compile(r"[\u0621-\u063a\u0641-\u064a]|[A-Za-z]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +149,8 @@ def _usual() -> dict[str, tuple[str, float]]:
     return {word: (pos, float(share)) for word, pos, share, _ in cells}
 
 
-def analyse(article: Article) -> Doc:
-    """Words and sentences of an article, in order, over all blocks."""
+def analyse(article: Article, model: Path = documents.MODEL) -> Doc:
+    """Words and sentences of an article, in order, over all blocks; `model` is the folder of the pipeline."""
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     spans: list[tuple[int, Block, list[tuple[int, int]]]] = []
@@ -156,9 +160,10 @@ def analyse(article: Article) -> Doc:
             for m in _TOKEN.finditer(article.text[block.start : block.end])
         ]
         lead = _lead(article.text, raw) if block.kind == "paragraph" else 0
-        spans.extend((paragraph, block, raw[max(a, lead) : b]) for a, b in _split(article.text, raw) if b > lead)
+        parts = _split(article.text, raw, heading=block.kind in ("headline", "heading"))
+        spans.extend((paragraph, block, raw[max(a, lead) : b]) for a, b in parts if b > lead)
     texts = [article.text[raw[0][0] : raw[-1][1]] for _, _, raw in spans]
-    for (paragraph, block, raw), parsed in zip(spans, parse(texts), strict=True):
+    for (paragraph, block, raw), parsed in zip(spans, parse(texts, model), strict=True):
         first = len(tokens)
         tokens.extend(_words(article.text, raw, parsed, first, len(sentences)))
         sentences.append(Sentence(len(sentences), first, len(tokens), raw[0][0], raw[-1][1], block, paragraph))
@@ -185,34 +190,62 @@ def _lead(text: str, raw: list[tuple[int, int]]) -> int:
     return 0
 
 
-def parse(texts: list[str]) -> Iterator[spacy.tokens.Doc]:
+def parse(texts: list[str], model: Path) -> Iterator[spacy.tokens.Doc]:
     """The trained pipeline's reading of each text, in order."""
-    return _pipeline().pipe(texts, batch_size=64)
+    return _pipeline(model).pipe(texts, batch_size=64)
 
 
 @cache
-def _pipeline() -> spacy.language.Language:
-    return documents.load()
+def _pipeline(model: Path) -> spacy.language.Language:
+    return documents.load(model)
 
 
-def _words(
-    text: str, raw: list[tuple[int, int]], parsed: spacy.tokens.Doc, first: int, sentence: int
-) -> Iterator[Token]:
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A parsed sentence as columns, one row a segment: reading spaCy's tokens one by one costs four times as much."""
+
+    starts: list[int]
+    pos: list[str]
+    rel: list[str]
+    named: list[str]
+    heads: list[int]
+    shown: list[tuple[str, str, bool]]  # gender, number, passive
+
+    @classmethod
+    def of(cls, doc: spacy.tokens.Doc) -> "_Parsed":
+        starts, heads = doc.to_array([IDX, HEAD]).astype("int64").T  # heads as steps from each segment
+        pos, rel, named, features = (
+            [doc.vocab.strings[k] for k in doc.to_array(column).tolist()] for column in (POS, DEP, ENT_TYPE, MORPH)
+        )
+        heads += np.arange(len(heads))
+        return cls(starts.tolist(), pos, rel, named, heads.tolist(), [_shown(f) for f in features])
+
+
+@lru_cache(maxsize=2_000)
+def _shown(features: str) -> tuple[str, str, bool]:
+    """Gender, number and whether passive, of features as spaCy writes them."""
+    said = dict(f.split("=", 1) for f in features.split("|") if "=" in f)
+    gender = {"Masc": "m", "Fem": "f"}.get(said.get("Gender", ""), "")
+    number = {"Sing": "s", "Dual": "d", "Plur": "p"}.get(said.get("Number", ""), "")
+    return gender, number, said.get("Voice") == "Pass"
+
+
+def _words(text: str, raw: list[tuple[int, int]], doc: spacy.tokens.Doc, first: int, sentence: int) -> Iterator[Token]:
     """Printed words with what the segments inside them say: the content segment speaks for the word."""
     base = raw[0][0]
+    parsed = _Parsed.of(doc)
     homes: list[int] = []  # segment -> word
+    inside: list[list[int]] = [[] for _ in raw]
     k = 0
-    for segment in parsed:
-        while k + 1 < len(raw) and raw[k + 1][0] <= base + segment.idx:
+    for i, start in enumerate(parsed.starts):
+        while k + 1 < len(raw) and raw[k + 1][0] <= base + start:
             k += 1
         homes.append(k)
-    inside: list[list[int]] = [[] for _ in raw]
-    for i, home in enumerate(homes):
-        inside[home].append(i)
+        inside[k].append(i)
     before = ""
     for n, (start, end) in enumerate(raw):
         norm = _norm(text[start:end])
-        token = _word(text[start:end], norm, start, end, first, n, sentence, [parsed[i] for i in inside[n]], homes)
+        token = _word(text[start:end], norm, start, end, first, n, sentence, inside[n], parsed, homes)
         if before in closed().before_verbs and token.pos in ("NOUN", "ADJ", "PROPN", "X"):
             token = replace(token, pos="VERB")  # nothing but a verb follows «لم» and «لن»
         yield token
@@ -227,10 +260,11 @@ def _word(
     first: int,
     n: int,
     sentence: int,
-    segments: list[spacy.tokens.Token],
+    segments: list[int],
+    parsed: _Parsed,
     homes: list[int],
 ) -> Token:
-    content = next((s for s in segments if s.pos_ not in _CLITIC), segments[-1] if segments else None)
+    content = next((i for i in segments if parsed.pos[i] not in _CLITIC), segments[-1] if segments else None)
     closed_pos = _closed_class(norm) if norm and norm[0].isalpha() else None
     if content is None or not norm or not norm[0].isalnum():
         return Token(
@@ -243,11 +277,11 @@ def _word(
             sentence,
         )
     head = content
-    while head.head.i != head.i and homes[head.head.i] == n:
-        head = head.head
-    outside = homes[head.head.i] if head.head.i != head.i else None
-    morph = content.morph
-    pos = closed_pos or ("NUM" if norm[0].isdigit() else _upos(content.pos_))
+    while parsed.heads[head] != head and homes[parsed.heads[head]] == n:
+        head = parsed.heads[head]
+    outside = homes[parsed.heads[head]] if parsed.heads[head] != head else None
+    gender, number, passive = parsed.shown[content]
+    pos = closed_pos or ("NUM" if norm[0].isdigit() else _upos(parsed.pos[content]))
     return Token(
         first + n,
         start,
@@ -257,12 +291,12 @@ def _word(
         pos,
         sentence,
         head=first + outside if outside is not None else -1,
-        rel=head.dep_,
-        gender={"Masc": "m", "Fem": "f"}.get(next(iter(morph.get("Gender", [])), ""), ""),
-        number={"Sing": "s", "Dual": "d", "Plur": "p"}.get(next(iter(morph.get("Number", [])), ""), ""),
-        named=content.ent_type_,
-        passive=morph.get("Voice", []) == ["Pass"] and content.pos_ == "VERB",
-        pronoun_object=any(s.pos_ == "PRON" and s.dep_ in ("obj", "iobj") for s in segments),
+        rel=parsed.rel[head],
+        gender=gender,
+        number=number,
+        named=parsed.named[content],
+        passive=passive and parsed.pos[content] == "VERB",
+        pronoun_object=any(parsed.pos[i] == "PRON" and parsed.rel[i] in ("obj", "iobj") for i in segments),
     )
 
 
@@ -273,23 +307,23 @@ def _upos(pos: str) -> str:
 _CLITIC = frozenset(["ADP", "CCONJ", "SCONJ", "PRON", "PART", "AUX", "PUNCT", "DET"])
 
 
-def _split(text: str, raw: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Index ranges of sentences among a block's tokens: a stop mark, the closing marks after it, then space."""
-    first = 0
+def _split(text: str, raw: list[tuple[int, int]], heading: bool) -> Iterator[tuple[int, int]]:
+    """Index ranges of sentences among a block's tokens: a stop mark, the closing marks after it, then space.
+
+    In a heading dots are a pause: «بالفيديو.. ركلة غريبة» is one sentence.
+    """
+    first = seen = 0
     for k, (start, end) in enumerate(raw):
-        if text[start] not in _STOP or end - start != 1 or k < first:
-            continue
-        if text[start] == "." and k and _ABBREVIATION.match(text[raw[k - 1][0] : raw[k - 1][1]]):
+        if text[start] not in _STOP or end - start != 1 or k < seen or _abbreviated(text, raw, k):
             continue
         last = k + 1
         while last < len(raw) and text[raw[last][0]] in _STOP | _CLOSE and raw[last][0] == raw[last - 1][1]:
             last += 1
-        if (
-            last < len(raw)
-            and raw[last][0] == raw[last - 1][1]
-            and text[raw[last][0]] not in _OPEN
-            and text[start] == "."
-        ):
+        seen = last
+        if heading and (text[start] == "…" or text[start : start + 2] == ".."):
+            continue
+        glued = last < len(raw) and raw[last][0] == raw[last - 1][1] and text[raw[last][0]] not in _OPEN
+        if glued and text[start] == ".":
             before, after = text[start - 1] if start else "", text[raw[last][0]]
             if before.isdigit() or not after.isalpha() or after.isascii():
                 continue
@@ -297,6 +331,14 @@ def _split(text: str, raw: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         first = last
     if first < len(raw):
         yield first, len(raw)
+
+
+def _abbreviated(text: str, raw: list[tuple[int, int]], k: int) -> bool:
+    """Whether token k is the stop of a shortened word; «1500 م.» is a unit and a sentence's end."""
+    if text[raw[k][0]] != ".":
+        return False
+    words = [text[a:b] for a, b in raw[max(0, k - 2) : k]]
+    return bool(words) and bool(_ABBREVIATION.fullmatch(words[-1])) and not words[0][-1].isdigit()
 
 
 @lru_cache(maxsize=30_000)

@@ -24,6 +24,14 @@ Bidi = Annotated[
     ),
 ]
 Lang = Annotated[Literal["ar", "en"], typer.Option(envvar="MUSNAD_LANG", help="The language of labels.")]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="A folder with a pipeline of your own, as train/build.py makes it; else what MUSNAD_MODEL or "
+        "musnad.toml name, else the shipped one.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Limit = Annotated[int, typer.Option(min=0, help="At most so many; 0 for all.")]
 Confidence = Annotated[float, typer.Option(min=0, max=1, help="Leave out events below this confidence.")]

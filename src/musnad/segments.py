@@ -158,13 +158,22 @@ class Segmenter:
         for letters, lengths in self._sequences:
             if folded.startswith(letters):
                 rest = len(folded) - len(letters)
-                found += [Cut(lengths if letters else (), k) for k in ends if rest - k >= 1]
+                whole = self._with_the_article(folded, len(letters))
+                found += [Cut(lengths if letters else (), k) for k in ends if rest - k >= 1 and (k != 1 or not whole)]
         if len(found) < 3:
             return found
         sizes = [len(c.proclitics) + (c.suffix > 0) for c in found]
         known = [size for size, c in zip(sizes, found, strict=True) if size and self.alone(folded, c) >= WORD]
         fewest = min(known, default=99)
         return [c for size, c in zip(sizes, found, strict=True) if size <= fewest or not self._unheard(folded, c)]
+
+    def _with_the_article(self, folded: str, start: int) -> bool:
+        """Whether a word from `start` on is one with its article, in final ه: that is ة, hastily written, and no
+        pronoun («الحكومه», «للحكومه»). «التزامه» is none, for the news knows no word «تزامه»."""
+        if folded[-1] != "ه":
+            return False
+        after = 2 if folded.startswith("ال", start) else 1 if start and folded.startswith("لل", start - 1) else 0
+        return bool(after) and self.counts.get(folded[start + after :], 0) >= WORD
 
     def _unheard(self, folded: str, cut: Cut) -> bool:
         stem = folded[sum(cut.proclitics) : len(folded) - cut.suffix]
@@ -388,10 +397,11 @@ def _key(folded: str, cut: Cut) -> tuple[str, str]:
     )
 
 
-@lru_cache(maxsize=1)
-def segmenter() -> Segmenter:
-    """The shipped segmenter, read once."""
-    return Segmenter.load(MODEL / "segmenter.json.gz")
+@lru_cache(maxsize=2)
+def segmenter(folder: Path = MODEL) -> Segmenter:
+    """The segmenter of a model folder, read once; the shipped one where the folder has none."""
+    own = folder / "segmenter.json.gz"
+    return Segmenter.load(own if own.exists() else MODEL / own.name)
 
 
 def segment(text: str) -> list[Segment]:

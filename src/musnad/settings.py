@@ -14,12 +14,14 @@ class Settings:
     """What a run may vary.
 
     db: the ledger, a path to a SQLite file or an SQLAlchemy URL. max_bytes: inputs larger than this are
-    rejected unread. max_chars: articles longer than this (after extraction) are rejected.
+    rejected unread. max_chars: articles longer than this (after extraction) are rejected. model: the folder of
+    a pipeline of your own (train/README.md), empty for the shipped one.
     """
 
     db: str = "musnad.db"
     max_bytes: int = 20_000_000
     max_chars: int = 400_000
+    model: str = ""
 
     @classmethod
     def load(cls, config: Path | None = None, flags: Mapping[str, object] | None = None) -> "Settings":
