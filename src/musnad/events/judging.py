@@ -26,7 +26,10 @@ from musnad.models import Status, When
 
 FILE = "judges.json.gz"
 # Below this probability the rules' own status stands: they know more of the grammar than a few thousand acts show.
-SURE_OF_STATUS = 0.5
+SURE_OF_STATUS = 0.7
+# Who would do what is promised or asked follows from the grammar: the rules' doer stands where it is at least this
+# share as likely as the likeliest.
+GRAMMAR = 0.7
 STATUSES: tuple[Status, ...] = ("happened", "planned", "requested", "possible", "denied")
 
 
@@ -127,6 +130,10 @@ def judge(s: Scene) -> Verdict | None:
     features = [role_features(s, c) for c in playing]
     doing = [does.probability(f) for f in features]
     initiators = _in_company(s.roles.initiators, tuple(playing[i].entity for i in does.choose(doing)))
+    ruled = max((p for c, p in zip(playing, doing, strict=True) if c.entity in s.roles.initiators), default=0.0)
+    governed = s.governor is not None and not s.roles.explicit
+    if governed and ruled >= GRAMMAR * max(doing, default=1.0):
+        initiators = s.roles.initiators
     sure = models["event"].probability([*told, *doer_features(s, doing)])
     if not initiators or sure < models["event"].at:
         return None
