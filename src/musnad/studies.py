@@ -1,4 +1,4 @@
-"""The commands for those who study events: tables to count in."""
+"""The commands for those who study events: tables to count in, and why an event was read as it was."""
 
 # ruff: noqa: PLC0415  commands load what they need, so that `musnad --help` is quick; they have many options
 
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from musnad.errors import InputError
-from musnad.options import Confidence, Db, day, statuses, types
-from musnad.output import settings_db
+from musnad.options import Bidi, Confidence, Db, Json, Lang, day, statuses, types
+from musnad.output import json_rows, screen, settings_db
 
 if TYPE_CHECKING:
+    from musnad.explaining import Explanation
     from musnad.export import Encoding, Format
     from musnad.models import Record, Rejected
 
@@ -129,3 +130,86 @@ def _of_files(files: list[str]) -> "Iterator[Record | Rejected]":
                 yield from of_lines(stream, name)
         except (OSError, EOFError) as why:
             raise InputError(f"{name}: cannot be read ({why}); check the file") from why
+
+
+def explain(
+    event: Annotated[
+        str | None, typer.Argument(metavar="[EVENT]", help="An id as `musnad events` shows it, or an article's id.")
+    ] = None,
+    page: Annotated[
+        str | None,
+        typer.Option("--page", help="Read this page (`-`: standard input); EVENT is then v1, v2, …, or none."),
+    ] = None,
+    db: Db = None,
+    as_json: Json = False,
+    bidi: Bidi = "auto",
+    lang: Lang = "ar",
+) -> None:
+    """Show why an event was read as it was: the lexicon's entries, the words, and what the judges weighed."""
+    from musnad.terminal.explanation import show_explanation
+
+    if event is None and page is None:
+        raise typer.BadParameter("give an EVENT of the ledger, or --page FILE")
+    if page is not None and db is not None:
+        raise typer.BadParameter("--db names a ledger; give it or --page, not both")
+    found = _of_page(page, event) if page is not None else _of_ledger(event or "", db)
+    if as_json:
+        json_rows(found)
+        return
+    on = screen(bidi)
+    for n, explanation in enumerate(found):
+        if n:
+            on.blank()
+        show_explanation(on, explanation, lang)
+
+
+def _of_page(page: str, event: str | None) -> "list[Explanation]":
+    """The events of a page read now, or the one named."""
+    from musnad.explaining import explain as why
+    from musnad.models import Rejected
+    from musnad.pipeline import read
+    from musnad.sources import iter_pages
+
+    item = next(iter_pages([Path(page)]), None)
+    record = read(item) if item is not None and not isinstance(item, Rejected) else item
+    if record is None or isinstance(record, Rejected):
+        raise InputError(f"{page}: {record.rejected}: {record.detail}" if record else f"{page}: no page in it")
+    found = list(why(record))
+    if event is None:
+        return found
+    local = event.rpartition(":")[2]
+    named = [e for e in found if e.id.rpartition(":")[2] == local]
+    if not named:
+        ids = ", ".join(e.id.rpartition(":")[2] for e in found) or "none"
+        raise InputError(f"{event}: the page has no such event; its events: {ids}")
+    return named
+
+
+def _of_ledger(name: str, db: str | None) -> "list[Explanation]":
+    """An event of the ledger, or all of an article, read again."""
+    from musnad.explaining import explain as why
+    from musnad.ledger import Ledger
+    from musnad.models import Record
+
+    with Ledger.open(settings_db(db), create=False) as ledger:
+        view = ledger.view()
+        id = view.resolve(name)
+        if id is None:
+            near = "".join(f"\n  {n}" for n in view.nearest(name))
+            hint = f"; did you mean{near}" if near else "; `musnad events` lists ids"
+            raise InputError(f"{name}: no such event or article{hint}")
+        row = view.event(id)
+        item = view.article(row.article if row else id)
+    if not isinstance(item, Record):
+        raise InputError(f"{id}: no article that could be read; `musnad show {id}` says why")
+    found = list(why(item))
+    if row is None:
+        return found
+    # The same act by its word: another version may count events otherwise.
+    same = [e for e in found if e.type == row.type and e.namings[0].words.start <= row.start < e.namings[0].words.end]
+    if not same:
+        raise InputError(
+            f"{id}: this version reads no {row.type} there (the record is of {item.provenance.version}, "
+            f"{item.provenance.model}); read the article again: musnad add --reread"
+        )
+    return same
