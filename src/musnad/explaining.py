@@ -13,14 +13,17 @@ from musnad.entities.names import Mention
 from musnad.events import read_sentences
 from musnad.events.acts import file_of
 from musnad.events.judging import (
+    SURE_OF_STATUS,
     Candidate,
     Scene,
     act_features,
     beside_doers,
     candidates,
     doer_features,
+    judge,
     judges,
     role_features,
+    status_features,
     time_features,
 )
 from musnad.events.merging import ActMention, grouped, merge
@@ -138,7 +141,10 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why an event is as it is. The first of the `namings` is the one that its type, parties and status come from."""
+    """Why an event is as it is. The first of the `namings` is the one that its type, parties and status come from.
+
+    `status_judgement` weighs the status that the event has; a judge overrules the rules only where it is very sure.
+    """
 
     id: str
     type: str
@@ -148,6 +154,7 @@ class Explanation:
     namings: tuple[Naming, ...]
     parties: tuple[Party, ...]
     reasons: tuple[Reason, ...]
+    status_judgement: Judgement | None
     dates: tuple[Dated, ...]
     where: tuple[Words, ...]
     quantities: tuple[Words, ...]
@@ -214,7 +221,8 @@ class _Explainer:
             confidence=event.confidence,
             namings=tuple(self._naming(m, s, judgements[n]) for n, (m, s) in enumerate(told)),
             parties=self._parties(event, [s for _, s in told], list(judgements.values())),
-            reasons=self._reasons(scene, reader),
+            reasons=self._reasons(scene, reader, event.status),
+            status_judgement=_weighed(f"status {event.status}", status_features(scene), SURE_OF_STATUS),
             dates=tuple(d for n, (m, s) in enumerate(told) for d in self._dates(event, s, judgements[n])),
             where=tuple(self._place(e, mention.trigger) for e in event.where),
             quantities=tuple(self._words(q) for q in quantities),
@@ -290,8 +298,11 @@ class _Explainer:
                 )
         return tuple(found)
 
-    def _reasons(self, s: Scene, reader: SentenceReader) -> tuple[Reason, ...]:
-        """What bears on the status, in the order in which events/reading.py asks; the first that gives it decides."""
+    def _reasons(self, s: Scene, reader: SentenceReader, status: Status) -> tuple[Reason, ...]:
+        """What bears on the status, in the order in which events/reading.py asks; the first that gives it decides.
+
+        Where the judges overruled the rules, they decide.
+        """
         t, found = s.trigger, list[tuple[str, Words | None, str, Status]]()
         use = bearing(self.doc, reader.modals, t, reader.verbs)
         if use is not None:
@@ -317,11 +328,12 @@ class _Explainer:
         if condition is not None:
             words = self._tokens(condition.first, condition.last)
             found.append(("condition", words, f"lexicon/modality.toml: {condition.modal.id}", "possible"))
-        at = next((n for n, f in enumerate(found) if f[3] == s.status), None)
-        reasons = [Reason(*f, decides=n == at) for n, f in enumerate(found)]
-        if at is None:
-            reasons.append(Reason("form", self._tokens(t.i, t.i + 1), _form(t), s.status, decides=True))
-        return tuple(reasons)
+        if not any(f[3] == s.status for f in found):
+            found.append(("form", self._tokens(t.i, t.i + 1), _form(t), s.status))
+        if status != s.status:
+            found.insert(0, ("judge", None, f"model/judges.json.gz: status {status}", status))
+        at = next(n for n, f in enumerate(found) if f[3] == status)
+        return tuple(Reason(*f, decides=n == at) for n, f in enumerate(found))
 
     def _dates(self, event: Event, s: Scene, judged: "_Judged") -> Iterable[Dated]:
         for d in s.dates:
@@ -350,8 +362,10 @@ def _form(t: Trigger) -> str:
 def _by(s: Scene, role: Literal["initiator", "recipient"], entity: str, c: Candidate | None) -> str:
     """Who chose a party: the rules (by the frame, or from the context) or the judges alone; and what it is here."""
     ruled = s.roles.initiators if role == "initiator" else s.roles.recipients
+    joined = len(ruled) > 1 and entity in ruled  # joined by «و»: chosen together
     how = "frame" if entity in ruled and (role == "recipient" or s.roles.explicit) else ""
     how = how or ("inferred by rule" if entity in ruled else "judge alone")
+    how += ", joined" * joined
     if c is not None and c.mention is not None:
         return how
     g = s.governor_roles
@@ -378,24 +392,23 @@ class _Judged:
 
     act: Judgement | None
     event: Judgement | None
-    parts: dict[tuple[str, str], Judgement]
-    times: dict[str, Judgement]
+    parts: dict[tuple[str, str], Judgement | None]
+    times: dict[str, Judgement | None]
     chosen: dict[str, tuple[str, ...]]
 
 
 def _judge(s: Scene) -> _Judged:
-    models = judges()
+    verdict, models = judge(s), judges()
+    chosen = {
+        "initiator": verdict.initiators if verdict else (),
+        "recipient": verdict.recipients if verdict else (),
+    }
     if not models:
-        return _Judged(None, None, {}, {}, {"initiator": s.roles.initiators, "recipient": s.roles.recipients})
+        return _Judged(None, None, {}, {}, chosen)
     told, playing = list(act_features(s)), candidates(s)
     features = [role_features(s, c) for c in playing]
     doing = [models["initiator"].probability(f) for f in features]
-    does = tuple(playing[i].entity for i in models["initiator"].choose(doing))
     beside = [[*f, *d] for f, d in zip(features, beside_doers(s, doing), strict=True)]
-    suffering = [
-        0.0 if c.entity in does else models["recipient"].probability(f) for c, f in zip(playing, beside, strict=True)
-    ]
-    suffers = tuple(playing[i].entity for i in models["recipient"].choose(suffering))
     parts = {("initiator", c.entity): _weighed("initiator", f) for c, f in zip(playing, features, strict=True)}
     parts |= {("recipient", c.entity): _weighed("recipient", f) for c, f in zip(playing, beside, strict=True)}
     return _Judged(
@@ -403,16 +416,19 @@ def _judge(s: Scene) -> _Judged:
         event=_weighed("event", [*told, *doer_features(s, doing)]),
         parts=parts,
         times={d.time.id: _weighed("time", time_features(s, d)) for d in s.dates},
-        chosen={"initiator": does, "recipient": suffers},
+        chosen=chosen,
     )
 
 
-def _weighed(question: str, features: Iterable[str]) -> Judgement:
-    model, names = judges()[question], sorted(set(features))
+def _weighed(question: str, features: Iterable[str], at: float | None = None) -> Judgement | None:
+    """What a judge makes of these features; None where no such judge is shipped. `at`: a threshold not its own."""
+    model, names = judges().get(question), sorted(set(features))
+    if model is None:
+        return None
     weights = sorted((Weight(f, round(model.weights.get(f, 0.0), 3)) for f in names), key=lambda w: -w.weight)
     return Judgement(
         chance=round(model.probability(names), 3),
-        threshold=round(model.at, 3),
+        threshold=round(model.at if at is None else at, 3),
         for_=tuple(w for w in weights[:FEATURES] if w.weight > 0),
         against=tuple(w for w in reversed(weights[-FEATURES:]) if w.weight < 0),
     )

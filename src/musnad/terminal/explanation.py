@@ -55,6 +55,7 @@ def show_explanation(screen: Screen, e: Explanation, lang: Lang) -> None:
         given = Field.of(status_word(reason.status, lang), STATUS[reason.status][1])
         entry = Field.of(f"{reason.kind} · {reason.entry}", "", ltr=True)
         _line(screen, label, lang, given, _quoted(reason.words), entry)
+    _weighed(screen, e.status_judgement)
     for dated in e.dates:
         days = Field.of(dates(dated.earliest, dated.latest) or dated.value, "", ltr=True)
         own = Field.of("in its own clause" if dated.owned else "in another clause", "dim", ltr=True)
