@@ -264,9 +264,7 @@ def main() -> int:
     used = sum(
         r.ru_utime + r.ru_stime for r in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     )
-    print(
-        f"  peak memory of a process {peak:.0f} MB; all this took {time.monotonic() - began:.0f} s, {used:.0f} of CPU time"
-    )
+    print(f"  peak memory of a process {peak:.0f} MB; it took {time.monotonic() - began:.0f} s, {used:.0f} of CPU")
     if peak > MOST_MEMORY:
         below.append(f"peak memory is {peak:.0f} MB, its ceiling is {MOST_MEMORY} MB")
     if options.raise_floors:
