@@ -6,6 +6,7 @@ the event: where each party, the status and the date come from. Nothing of this 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from musnad.entities import Cast, find_cast
@@ -33,6 +34,7 @@ from musnad.events.triggers import Trigger, used_up
 from musnad.language import Doc, analyse
 from musnad.models import Article, Event, Record, Span, Status
 from musnad.quantities import find_quantities
+from musnad.settings import Settings
 from musnad.statements import Statements, find_statements
 from musnad.times import find_times
 
@@ -160,14 +162,15 @@ class Explanation:
     quantities: tuple[Words, ...]
 
 
-def explain(record: Record) -> tuple[Explanation, ...]:
+def explain(record: Record, settings: Settings | None = None) -> tuple[Explanation, ...]:
     """Why each event of a record's article is read as it is by this version, which need not be the record's own."""
-    return explain_article(record.id, Article(text=record.text, blocks=record.blocks, meta=record.article))
+    return explain_article(record.id, Article(text=record.text, blocks=record.blocks, meta=record.article), settings)
 
 
-def explain_article(id: str, article: Article) -> tuple[Explanation, ...]:
+def explain_article(id: str, article: Article, settings: Settings | None = None) -> tuple[Explanation, ...]:
     """The stages of pipeline.understand, with what they saw on the way."""
-    doc, times = analyse(article), find_times(article)
+    chosen = settings.model if settings else ""
+    doc, times = analyse(article, Path(chosen)) if chosen else analyse(article), find_times(article)
     quantities, cast = find_quantities(article, times), find_cast(doc, times)
     statements = find_statements(doc, cast, times)
     mentions: list[ActMention] = []

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from musnad.errors import InputError
-from musnad.options import Bidi, Confidence, Db, Json, Lang, day, statuses, types
+from musnad.options import Bidi, Confidence, Db, Json, Lang, Model, day, statuses, types
 from musnad.output import json_rows, screen, settings_db
 
 if TYPE_CHECKING:
     from musnad.explaining import Explanation
     from musnad.export import Encoding, Format
     from musnad.models import Record, Rejected
+    from musnad.settings import Settings
 
 REJECTED = 3
 _NAMED = 5  # rejected inputs that are named
@@ -141,18 +142,23 @@ def explain(
         typer.Option("--page", help="Read this page (`-`: standard input); EVENT is then v1, v2, …, or none."),
     ] = None,
     db: Db = None,
+    model: Model = None,
     as_json: Json = False,
     bidi: Bidi = "auto",
     lang: Lang = "ar",
 ) -> None:
     """Show why an event was read as it was: the lexicon's entries, the words, and what the judges weighed."""
+    from musnad import pipeline
+    from musnad.settings import Settings
     from musnad.terminal.explanation import show_explanation
 
     if event is None and page is None:
         raise typer.BadParameter("give an EVENT of the ledger, or --page FILE")
     if page is not None and db is not None:
         raise typer.BadParameter("--db names a ledger; give it or --page, not both")
-    found = _of_page(page, event) if page is not None else _of_ledger(event or "", db)
+    settings = Settings.load(flags={"db": db, "model": model})
+    pipeline.model(settings.model)  # a wrong folder is told before anything is read
+    found = _of_page(page, event, settings) if page is not None else _of_ledger(event or "", settings)
     if as_json:
         json_rows(found)
         return
@@ -163,18 +169,18 @@ def explain(
         show_explanation(on, explanation, lang)
 
 
-def _of_page(page: str, event: str | None) -> "list[Explanation]":
+def _of_page(page: str, event: str | None, settings: "Settings") -> "list[Explanation]":
     """The events of a page read now, or the one named."""
     from musnad.explaining import explain as why
     from musnad.models import Rejected
     from musnad.pipeline import read
     from musnad.sources import iter_pages
 
-    item = next(iter_pages([Path(page)]), None)
-    record = read(item) if item is not None and not isinstance(item, Rejected) else item
+    item = next(iter_pages([Path(page)], settings=settings), None)
+    record = read(item, settings) if item is not None and not isinstance(item, Rejected) else item
     if record is None or isinstance(record, Rejected):
         raise InputError(f"{page}: {record.rejected}: {record.detail}" if record else f"{page}: no page in it")
-    found = list(why(record))
+    found = list(why(record, settings))
     if event is None:
         return found
     local = event.rpartition(":")[2]
@@ -185,13 +191,13 @@ def _of_page(page: str, event: str | None) -> "list[Explanation]":
     return named
 
 
-def _of_ledger(name: str, db: str | None) -> "list[Explanation]":
+def _of_ledger(name: str, settings: "Settings") -> "list[Explanation]":
     """An event of the ledger, or all of an article, read again."""
     from musnad.explaining import explain as why
     from musnad.ledger import Ledger
     from musnad.models import Record
 
-    with Ledger.open(settings_db(db), create=False) as ledger:
+    with Ledger.open(settings.db, create=False) as ledger:
         view = ledger.view()
         id = view.resolve(name)
         if id is None:
@@ -202,7 +208,7 @@ def _of_ledger(name: str, db: str | None) -> "list[Explanation]":
         item = view.article(row.article if row else id)
     if not isinstance(item, Record):
         raise InputError(f"{id}: no article that could be read; `musnad show {id}` says why")
-    found = list(why(item))
+    found = list(why(item, settings))
     if row is None:
         return found
     # The same act by its word: another version may count events otherwise.
