@@ -4,7 +4,7 @@ BIN := .venv/bin
 GOLD := ../shared/gold
 DEMO_DB := .venv/demo.db
 
-.PHONY: demo test check bench accuracy stories lock clean
+.PHONY: demo test check bench accuracy events calibration stories lock clean
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -31,6 +31,14 @@ accuracy: .venv/ready
 # How well reports are joined, against the judged pairs of benchmarks/stories; reads 5,117 articles first.
 stories: .venv/ready
 	$(BIN)/python benchmarks/stories.py
+
+# Events on the spans and detection data of ../shared, speed and memory, and their floors.
+events: .venv/ready
+	$(BIN)/python benchmarks/events.py --no-gold
+
+# How far an event's confidence can be believed.
+calibration: .venv/ready
+	$(BIN)/python benchmarks/calibration.py
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/speed.py

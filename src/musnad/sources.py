@@ -87,14 +87,14 @@ def _file(path: Path, jsonl: bool, settings: Settings) -> Iterator[Page | Reject
     inner = suffixes[:-1] if packed else suffixes
     try:
         if jsonl or (inner and inner[-1] in LINES):
-            with _open(path, suffixes[-1] if packed else "") as stream:
+            with unpacked(path, suffixes[-1] if packed else "") as stream:
                 yield from jsonl_pages(stream, str(path), settings)
             return
         size = path.stat().st_size
         if size > settings.max_bytes:
             yield _too_large(str(path), size, settings)
             return
-        with _open(path, suffixes[-1] if packed else "") as stream:
+        with unpacked(path, suffixes[-1] if packed else "") as stream:
             data = stream.read(settings.max_bytes + 1)
     except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         yield _rejected(str(path), "unreadable", f"{path}: cannot be read ({error}); check the file")
@@ -105,7 +105,8 @@ def _file(path: Path, jsonl: bool, settings: Settings) -> Iterator[Page | Reject
     yield Page(source=str(path), kind=KINDS.get(inner[-1], "auto") if inner else "auto", data=data)
 
 
-def _open(path: Path, suffix: str) -> IO[bytes]:
+def unpacked(path: Path, suffix: str) -> IO[bytes]:
+    """A file opened, unpacked where its suffix says that it is packed (`PACKED`)."""
     if suffix == ".gz":
         return cast(IO[bytes], gzip.open(path, "rb"))
     return lzma.open(path, "rb") if suffix == ".xz" else path.open("rb")

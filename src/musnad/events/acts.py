@@ -113,10 +113,19 @@ def tables() -> Tables:
 
 def act_rows() -> Iterable[dict[str, Any]]:
     """The rows of all acts-*.toml files, file by file."""
+    for name in _files():
+        yield from load(name).get("act", ())
+
+
+def file_of(act: str) -> str:
+    """The file that an act's entry stands in, by its id."""
+    return next((f"lexicon/{n}.toml" for n in _files() if any(r["id"] == act for r in load(n).get("act", ()))), "")
+
+
+def _files() -> list[str]:
     folder = resources.files("musnad.lexicon")
     names = sorted(f.name for f in folder.iterdir() if f.name.startswith("acts-") and f.name.endswith(".toml"))
-    for name in names:
-        yield from load(name.removesuffix(".toml")).get("act", ())
+    return [name.removesuffix(".toml") for name in names]
 
 
 def _act(row: dict[str, Any]) -> Act:

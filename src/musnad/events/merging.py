@@ -53,6 +53,11 @@ class Plan:
 
 def merge(doc: Doc, cast: Cast, mentions: list[ActMention]) -> tuple[Plan, ...]:
     """Events in order of their first body mention; a headline's mention joins the body's where it can."""
+    return tuple(_event(doc, n, g) for n, g in enumerate(grouped(cast, mentions), 1))
+
+
+def grouped(cast: Cast, mentions: list[ActMention]) -> list[list[ActMention]]:
+    """The mentions of each event, in the events' order."""
     groups: list[list[ActMention]] = []
     for m in sorted(mentions, key=lambda m: (m.headline, m.trigger.i)):
         home = next((g for g in reversed(groups) if _same_act(cast, g, m)), None)
@@ -61,7 +66,7 @@ def merge(doc: Doc, cast: Cast, mentions: list[ActMention]) -> tuple[Plan, ...]:
         else:
             home.append(m)
     groups.sort(key=lambda g: min(m.trigger.i for m in g))
-    return tuple(_event(doc, n, g) for n, g in enumerate(groups, 1))
+    return groups
 
 
 def _same_act(cast: Cast, group: list[ActMention], m: ActMention) -> bool:
