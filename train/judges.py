@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Any
 
 from musnad.entities import find_cast
-from musnad.events import judging, read_sentences, reading
+from musnad.events import evidence, judging, read_sentences, reading
 from musnad.language import analyse
 from musnad.models import Page, Rejected
 from musnad.pages import read_page
@@ -48,7 +48,7 @@ class Examples:
     labels: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     articles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     events: list["Parts"] = field(default_factory=list)
-    scenes: list[tuple[judging.Scene, list[list[str]]]] = field(default_factory=list)
+    scenes: list[tuple[evidence.Scene, list[list[str]]]] = field(default_factory=list)
 
     def add(self, question: str, article: str, features: list[str], label: bool) -> None:
         self.features[question].append(features)
@@ -64,7 +64,7 @@ class Parts:
     names: list[list[str]]
     initiators: list[list[str]]
     recipients: list[list[str]]
-    scene: judging.Scene
+    scene: evidence.Scene
 
 
 def scorer(path: Path) -> ModuleType:
@@ -125,9 +125,9 @@ def _of_article(row: Row, article: Any, score: ModuleType, found: Examples) -> N
             event = next(
                 (v for v, at in places if v["type"] == t.act.type and any(score.overlap(a, span) for a in at)), None
             )
-            found.add("act", row["id"], list(judging.act_features(scene)), event is not None)
-            playing = judging.candidates(scene)
-            found.scenes.append((scene, [judging.role_features(scene, c) for c in playing]))
+            found.add("act", row["id"], list(evidence.act_features(scene)), event is not None)
+            playing = evidence.candidates(scene)
+            found.scenes.append((scene, [evidence.role_features(scene, c) for c in playing]))
             if event is None:
                 continue
             does = players([c.entity for c in playing], event["initiators"])
@@ -136,16 +136,16 @@ def _of_article(row: Row, article: Any, score: ModuleType, found: Examples) -> N
             first = len(found.labels["initiator"])
             found.events.append(Parts(first, [names(c.entity) for c in playing], *wanted, scene))
             for c in playing:
-                features = judging.role_features(scene, c)
+                features = evidence.role_features(scene, c)
                 found.add("initiator", row["id"], features, c.entity in does)
                 found.add("recipient", row["id"], features, c.entity in suffers)
-            features = judging.status_features(scene)
+            features = evidence.status_features(scene)
             for status in judging.STATUSES:
                 found.add(f"status {status}", row["id"], features, event["status"] == status)
             dates = (event["earliest"], event["latest"])
             for d in scene.dates:
                 dated = any(dates) and (_iso(d.time.earliest), _iso(d.time.latest)) == dates
-                found.add("time", row["id"], judging.time_features(scene, d), dated)
+                found.add("time", row["id"], evidence.time_features(scene, d), dated)
 
 
 def _iso(day: Any) -> str | None:
@@ -195,7 +195,7 @@ def with_doers(examples: Examples, folds: int = 5) -> None:
         for i, a in enumerate(examples.articles["act"]):
             if fold[a] == k:
                 scene, candidates = examples.scenes[i]
-                more = judging.doer_features(scene, [model.probability(f) for f in candidates])
+                more = evidence.doer_features(scene, [model.probability(f) for f in candidates])
                 examples.add("event", a, [*examples.features["act"][i], *more], examples.labels["act"][i])
 
 
@@ -203,7 +203,7 @@ def beside_doers(examples: Examples, chances: list[float]) -> None:
     """Adds to the recipients' features how likely each is the doer (`chances`, held out)."""
     for act in examples.events:
         span = slice(act.first, act.first + len(act.names))
-        more = judging.beside_doers(act.scene, chances[span])
+        more = evidence.beside_doers(act.scene, chances[span])
         features = zip(examples.features["recipient"][span], more, strict=True)
         examples.features["recipient"][span] = [[*f, *m] for f, m in features]
 

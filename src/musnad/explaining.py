@@ -13,20 +13,18 @@ from musnad.entities import Cast, find_cast
 from musnad.entities.names import Mention
 from musnad.events import read_sentences
 from musnad.events.acts import file_of
-from musnad.events.judging import (
-    SURE_OF_STATUS,
+from musnad.events.evidence import (
     Candidate,
     Scene,
     act_features,
     beside_doers,
     candidates,
     doer_features,
-    judge,
-    judges,
     role_features,
     status_features,
     time_features,
 )
+from musnad.events.judging import SURE_OF_STATUS, judge, judges
 from musnad.events.merging import ActMention, grouped, merge
 from musnad.events.modality import bearing, conditioned
 from musnad.events.reading import SentenceReader

@@ -13,7 +13,8 @@ from musnad.entities.nouns import protesters
 from musnad.events.arguments import Arguments, Roles
 from musnad.events.circumstances import Circumstances
 from musnad.events.clauses import Phrase
-from musnad.events.judging import Scene, Verdict, judge, judging_on
+from musnad.events.evidence import Scene
+from musnad.events.judging import Verdict, judge, judging_on
 from musnad.events.merging import ActMention
 from musnad.events.modality import ModalUse, bearing, conditioned, find_modals
 from musnad.events.triggers import Trigger
@@ -69,7 +70,7 @@ class SentenceReader:
             before = self.roles.get(self.triggers[n - 1].i) if n else None
             if before is not None and before.explicit and self.doc.tokens[t.i - 1].norm == "حيث":
                 shared = before.subject  # «زيارة الرئيس لموسكو، حيث سيلتقي …»: not whoever reports it
-            governor = self._govern(n)
+            governor = self._govern(t, self.triggers[:n])
             if governor is not None:
                 self.governor[t.i] = governor
             controller = self._controller(governor)
@@ -107,11 +108,13 @@ class SentenceReader:
         if not judging_on():
             return
         for t in self.doubtful:
-            n = sum(o.i < t.i for o in self.triggers)
-            going_on = self.roles[self.triggers[n - 1].i].subject if n else None
+            earlier = [o for o in self.triggers if o.i < t.i]
+            going_on = self.roles[earlier[-1].i].subject if earlier else None
             shared = going_on or self.topic
-            roles, status = self.arguments.of(t, shared, ()), self._status(t, None)
-            yield self._scene(n, t, roles, status, shared.ids if shared else ())
+            governor = self._govern(t, earlier) if all(o.i != t.i for o in self.triggers) else None
+            roles = self.arguments.of(t, shared, self._controller(governor))
+            topic = shared.ids if shared else ()
+            yield self._scene(len(earlier), t, roles, self._status(t, governor), topic, governor)
 
     def _scene(
         self,
@@ -120,12 +123,13 @@ class SentenceReader:
         roles: Roles | None = None,
         status: Status = "happened",
         topic: tuple[str, ...] = (),
+        governor: Trigger | None = None,
     ) -> Scene:
         """The n-th trigger, or a doubtful one `t` before it."""
         if t is None or roles is None:
             t = self.triggers[n]
             roles, status, topic = self.roles[t.i], self.statuses[t.i], self.topics[t.i]
-        governor = self.governor.get(t.i) if not t.doubt else None
+            governor = self.governor.get(t.i)
         said = self.statements.at(self.doc.tokens[t.i].start)
         return Scene(
             doc=self.doc,
@@ -206,10 +210,10 @@ class SentenceReader:
             out.append(Trigger(use.i, use.i, t.last if t.i - use.i <= 2 else use.i + 1, stop, use.reading, t.sentence))
         return sorted(out, key=lambda t: t.i)
 
-    def _govern(self, n: int) -> Trigger | None:
-        """The act whose content trigger n is, by the marks of its frame, or by being joined to such content."""
-        t = self.triggers[n]
-        for g in reversed(self.triggers[:n]):
+    def _govern(self, t: Trigger, earlier: list[Trigger]) -> Trigger | None:
+        """The act among the earlier ones whose content a trigger is, by the marks of its frame, or by being joined to
+        such content."""
+        for g in reversed(earlier):
             if t.i - g.i > 30:
                 return None
             if g.act.content is not None and self._is_content(g, t):
@@ -448,7 +452,7 @@ class SentenceReader:
         if verdict is None:
             return None
         roles, act = replace(verdict.scene.roles, initiators=verdict.initiators, recipients=verdict.recipients), t.act
-        governor = self.governor.get(t.i)
+        governor = verdict.scene.governor
         attribution = self.statements.at(self.doc.tokens[t.i].start)
         status = verdict.status
         condition = conditioned(self.doc, self.modals, t)
