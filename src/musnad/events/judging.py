@@ -95,6 +95,8 @@ def judge(s: Scene) -> Verdict | None:
     told = list(act_features(s))
     if models["act"].probability(told) < models["act"].at:
         return None
+    if _suffered(s) and not s.roles.initiators:
+        return None  # «تعرضت لهجوم»: nobody is said to have done it
     does, suffers = models["initiator"], models["recipient"]
     playing = candidates(s)
     features = [role_features(s, c) for c in playing]

@@ -20,7 +20,7 @@ from musnad.events.modality import ModalUse, bearing, conditioned, find_modals
 from musnad.events.triggers import Trigger
 from musnad.language import Doc, Sentence
 from musnad.models import Span, Status
-from musnad.statements import Statements
+from musnad.statements import Attribution, Statements
 from musnad.statements.cues import find_cues
 
 STOPS = frozenset(["stop"])
@@ -474,6 +474,7 @@ class SentenceReader:
         )
 
     def _promised(self, t: Trigger, governor: Trigger | None, status: Status, doers: tuple[str, ...]) -> bool:
+        """Whether a planned act is one that its doer binds itself to: against another that takes its own «we will»."""
         if status != "planned":
             return False
         if governor is not None and governor.act.type == "AGREE":
@@ -481,20 +482,23 @@ class SentenceReader:
         if t.act.type == "CONSULT":
             return False
         if t.reading.form.pos == "verb" and t.reading.form.person == 1:
-            return True
-        return self._own_word(t, doers)
+            return not self._conditional(t)
+        if t.act.type in ("ASSAULT", "SANCTION", "COERCE"):
+            return t.carrier is not None and t.carrier.reading.form.person == 1
+        return self._own_word(doers, self.statements.at(self.doc.tokens[t.i].start))
 
-    def _own_word(self, t: Trigger, doers: tuple[str, ...]) -> bool:
-        """Whether the origin is the doer, or speaks for the doer's country."""
-        attribution = self.statements.at(self.doc.tokens[t.i].start)
-        if attribution is None or not attribution.statement.chain:
+    def _own_word(self, doers: tuple[str, ...], told: Attribution | None) -> bool:
+        """Whether the origin is the doer, speaks for the doer's country, or is a paper that a state's acts stand in."""
+        if told is None or not told.statement.chain:
             return False
-        if attribution.statement.chain[-1].kind not in ("official", "party", "document"):
+        origin = told.statement.chain[-1]
+        if origin.kind not in ("official", "party", "document"):
             return False
-        origin = attribution.statement.chain[-1].entity
-        if origin in doers:
+        if origin.entity in doers:
             return True
-        country = (self.cast.entity(origin).code or "")[:3] if origin else ""
+        if origin.kind == "document" and any(self.cast.entity(d).kind == "government" for d in doers):
+            return True
+        country = (self.cast.entity(origin.entity).code or "")[:3] if origin.entity else ""
         return bool(country) and any((self.cast.entity(d).code or "").startswith(country) for d in doers)
 
     def _condition_span(self, use: ModalUse | None) -> Span | None:

@@ -128,7 +128,7 @@ def _at(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> Trigger | None:
     best: Reading | None = None
     for reading, act in _readings(doc, sentence, token):
         if _fits(doc, cast, sentence, i, act, bool(reading.pronoun)) and (
-            best is None or _demands(act) > _demands(best[1])
+            best is None or _demands(doc, sentence, i, act) > _demands(doc, sentence, i, best[1])
         ):
             best = (reading, act)
     return Trigger(i, i, i + 1, best[1], best[0], sentence) if best else None
@@ -139,9 +139,11 @@ def _told_by_hamza(token: Token) -> bool:
     return token.pos == "DET" and token.text.endswith("أ")
 
 
-def _demands(act: Act) -> int:
-    """How much an act asks of the words around it: of two that fit, the more exacting one is meant."""
-    return bool(act.needs) + bool(act.before)
+def _demands(doc: Doc, sentence: Sentence, i: int, act: Act) -> int:
+    """How much an act asks of the words around it: of two that fit, the more exacting one is meant, and the one whose
+    very words are there before one that any people satisfy."""
+    very = bool(act.needs) and _near(doc, i + 1, min(i + 6, sentence.last), act.needs)
+    return bool(act.needs) + bool(act.before) + very
 
 
 def _free_in_mention(cast: Cast, k: int, i: int) -> bool:
