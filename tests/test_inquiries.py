@@ -65,6 +65,17 @@ def test_sources_shows_each_origin_as_a_tree() -> None:
     assert "└─" in shown
 
 
+def test_sources_without_an_event_counts_how_often_each_origin_is_relied_on() -> None:
+    found = rows("sources")
+    assert sum(r["events"] for r in found) == 4
+    assert [r["events"] for r in found] == sorted((r["events"] for r in found), reverse=True)
+    assert all((r["kind"] == "own") == (r["name"] is None) for r in found)
+    kind = found[0]["kind"]
+    assert rows("sources", "--kind", kind) == [r for r in found if r["kind"] == kind]
+    assert run("sources", "--kind", "rumour").exit_code == 2
+    assert str(found[0]["events"]) in run("sources").stdout
+
+
 def test_commitments_need_a_day_and_show_what_kept_them() -> None:
     assert run("commitments").exit_code == 2
     (promise,) = rows("commitments", "--as-of", "2031-04-01", "--by", "شرطة", "--due-before", "2031-03")

@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415  commands load what they need, so that `musnad --help` is quick; they have many options
 
 import sys
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple, get_args
 
 import typer
 
@@ -74,14 +74,36 @@ def timeline(
     listed(page.rows, limit, as_json, lambda rows: show_stories(screen(bidi), rows, lang), "no events match")
 
 
-def sources(event: EventArgument, db: Db = None, as_json: Json = False, bidi: Bidi = "auto", lang: Lang = "ar") -> None:
-    """Show on whose word an event stands: its independent origins, each with the reports that go back to it."""
+def sources(
+    event: Annotated[
+        str | None, typer.Argument(metavar="[EVENT]", help="One event: on whose word it stands, as trees.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Only of one kind: official, anonymous, document, outlet, own, ...")
+    ] = None,
+    limit: Limit = 50,
+    db: Db = None,
+    as_json: Json = False,
+    bidi: Bidi = "auto",
+    lang: Lang = "ar",
+) -> None:
+    """List on whose word the events stand, the origin most relied on first; or show the independent origins of one."""
     from musnad.ledger import Ledger
-    from musnad.terminal.stories import show_origins
+    from musnad.models import SourceKind
+    from musnad.terminal.stories import show_origin_counts, show_origins
 
+    kinds = (*get_args(SourceKind), "own")
+    if kind is not None and kind not in kinds:
+        raise typer.BadParameter(f"--kind {kind!r} is unknown; one of {', '.join(kinds)}")
     with Ledger.open(settings_db(db), create=False) as ledger:
-        story = _story(ledger.view(), event)
-    if as_json:
+        view = ledger.view()
+        if event is None:
+            rows = view.origins(kind=kind, limit=limit + 1 if limit else None)
+        else:
+            story = _story(view, event)
+    if event is None:
+        listed(rows, limit, as_json, lambda shown: show_origin_counts(screen(bidi), shown, lang), "no events yet")
+    elif as_json:
         json_rows(story.origins)
     else:
         show_origins(screen(bidi), story, lang)

@@ -55,6 +55,18 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginRow:
+    """One on whose word events stand: how many events, in how many articles of how many outlets. `name` is null for
+    what outlets say on their own account, `kind` then `own`."""
+
+    kind: str
+    name: str | None
+    events: int
+    articles: int
+    outlets: int
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleRow:
     """One input of the ledger. `state` is `read` or `rejected`; `reason` and `detail` say why rejected.
 

@@ -12,7 +12,7 @@ from musnad.ledger.finding import SearchQueries
 from musnad.ledger.lookups import chains, parties
 from musnad.ledger.paging import Paged, behind, cursor
 from musnad.ledger.reviewing import ReviewQueries, reviews_of
-from musnad.ledger.rows import ActorRow, ArticleRow, EventRow
+from musnad.ledger.rows import ActorRow, ArticleRow, EventRow, OriginRow
 from musnad.ledger.telling import StoryQueries
 from musnad.models import Record, Rejected, Source
 from musnad.review import corrected
@@ -70,6 +70,27 @@ class View(StoryQueries, SearchQueries, ReviewQueries):
         rows = self._event_rows(test, limit + 1 if limit else None, skip)
         shown = rows[:limit] if limit else rows
         return Paged(shown, cursor((skip + len(shown),)) if len(rows) > len(shown) else None)
+
+    def origins(self, *, kind: str | None = None, limit: int | None = None) -> tuple[OriginRow, ...]:
+        """On whose word the events of the ledger stand, the one most relied on first.
+
+        `kind` is one of the kinds of a chain's link (RECORD.md), or `own` for what outlets say on their own account.
+        Names that fold alike are one.
+        """
+        e, a = db.events.c, db.articles.c
+        kinds = func.coalesce(e.origin_kind, "own")
+        counts = (
+            func.count().label("events"),
+            func.count(e.article.distinct()).label("articles"),
+            func.count(a.outlet_key.distinct()).label("outlets"),
+        )
+        query = select(kinds.label("kind"), func.min(e.origin_name).label("name"), *counts)
+        query = query.select_from(db.events.join(db.articles, a.id == e.article))
+        if kind is not None:
+            query = query.where(kinds == kind)
+        query = query.group_by(kinds, e.origin_key).order_by(func.count().desc(), kinds, e.origin_key).limit(limit)
+        with self._connection() as connection:
+            return tuple(OriginRow(**row) for row in connection.execute(query).mappings())
 
     def event(self, id: str) -> EventRow | None:
         found = self._event_rows(db.events.c.id == id, 1)

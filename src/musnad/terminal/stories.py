@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from musnad.ledger.finding import Hit
+from musnad.ledger.rows import OriginRow
 from musnad.ledger.telling import CommitmentRow, Story, StoryRow
 from musnad.models import Span
 from musnad.review import Review
@@ -23,6 +24,7 @@ WORDS = {
     "outlets": ("وسائل", "outlets"),
     "origins": ("أصول مستقلة", "independent origins"),
     "disputed": ("فيه خلاف", "disputed"),
+    "own": ("الوسيلة نفسها", "own word"),
     "history": ("الحالة عبر الزمن", "status over time"),
     "disagreements": ("الخلاف", "disagreements"),
     "article": ("مقال", "article"),
@@ -103,6 +105,18 @@ def show_origins(screen: Screen, story: Story, lang: Lang) -> None:
     for origin in story.origins:
         screen.blank()
         _branch(screen, origin.tree, 0, lang)
+
+
+def show_origin_counts(screen: Screen, rows: Sequence[OriginRow], lang: Lang) -> None:
+    """An origin a line: its kind, how many events stand on its word, in how many articles and outlets, its name."""
+    for row in rows:
+        kind = _word("own", lang) if row.kind == "own" else kind_word(row.kind, lang)
+        screen.line(
+            Field.of(kind, "bright_blue", width=12),
+            Field.of(f"{row.events:,}", "bold", ltr=True, width=7),
+            Field.of(f"{row.articles:,} / {row.outlets:,}", "dim", ltr=True, width=11),
+            Field.of(row.name or "-"),
+        )
 
 
 def _branch(screen: Screen, branch: Branch, depth: int, lang: Lang) -> None:
