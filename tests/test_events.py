@@ -123,7 +123,6 @@ def test_a_future_visit_is_planned_with_its_date():
     assert e.dates == ("2021-04-12", "2021-04-18")
 
 
-@pytest.mark.xfail(strict=False, reason="the definite object is joined to the definite subject before it")
 def test_both_the_closing_and_the_attack_of_a_condition_are_possible():
     r = read("قال الوزير مراد البكري إن الأردن سيغلق الحدود إذا هاجم المسلحون القرى.")
     attack = r.event("ASSAULT")
@@ -175,7 +174,6 @@ def test_the_doer_of_a_passive_comes_after_on_the_part_of(text):
     assert e.to == {"القاعدة الجوية"}
 
 
-@pytest.mark.xfail(strict=False, reason="an unvocalised passive with «من قبل» has no doer")
 def test_an_arrest_on_the_part_of_the_coast_guard_is_the_coast_guard_s():
     e = read("اعتقل 12 صيادا من قبل خفر السواحل الليبي.").event("COERCE")
     assert e.by == {"خفر السواحل الليبي"}
@@ -218,7 +216,6 @@ def test_the_time_of_the_report_dates_no_act_inside_it():
     assert r.event("COERCE").dates == (None, None)
 
 
-@pytest.mark.xfail(strict=False, reason="the counted «معتقلا» is read as an arrest and takes the date")
 def test_a_promised_release_takes_the_date_and_the_number():
     r = read("قال المتحدث باسم الحكومة اليمنية هاني الدباغ إن الحكومة ستفرج عن 40 معتقلا قبل نهاية مايو.")
     e = r.event("RETREAT")

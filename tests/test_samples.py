@@ -50,7 +50,6 @@ def test_the_first_report_tells_a_planned_handover_by_the_end_of_june():
     assert all(e.chain.names for e in plans)
 
 
-@pytest.mark.xfail(strict=False, reason="the withdrawal inside «إشعار بسحب كتيبتها» is not read")
 def test_the_radio_tells_a_denial_of_the_withdrawal():
     found = sample("withdrawal-3-madd")
     assert any(e.status == "denied" for e in found.events("RETREAT"))
