@@ -111,13 +111,24 @@ def judge(s: Scene) -> Verdict | None:
     if not initiators or sure < models["event"].at:
         return None
     more = beside_doers(s, doing)
+    moved = _moved(s)
     suffering = [
-        0.0 if c.entity in initiators else suffers.probability((*f, *d))
+        0.0 if c.entity in initiators or c.entity in moved else suffers.probability((*f, *d))
         for c, f, d in zip(playing, features, more, strict=True)
     ]
     recipients = _in_company(s.roles.recipients, tuple(playing[i].entity for i in suffers.choose(suffering)))
     recipients = tuple(e for e in recipients if e not in initiators)
     return Verdict(s, initiators, recipients, _status(s, models), _when(s, models["time"]), round(sure, 2))
+
+
+def _moved(s: Scene) -> frozenset[str]:
+    """Whom the words right after an act name where its frame knows no recipient: «سحب 120 جنديا» moves them."""
+    t = s.trigger
+    if t.act.recipient or t.act.reciprocal:
+        return frozenset()
+    k = s.cast.over(t.last)
+    bare = k is not None and s.cast.mentions[k].a == t.last and not s.cast.mentions[k].proclitic
+    return frozenset(s.cast.refs[k]) if bare and k is not None else frozenset()
 
 
 def _suffered(s: Scene) -> bool:
