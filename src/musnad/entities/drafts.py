@@ -39,6 +39,7 @@ class ReferenceWords:
     sons: frozenset[str]
     sides: frozenset[str]
     homeland: frozenset[str]
+    states: frozenset[str]
     classes: dict[str, str]
     places: frozenset[str]
     governments: frozenset[str]
@@ -60,6 +61,7 @@ def reference_words() -> ReferenceWords:
         sons=frozenset(map(fold, data["sons"])),
         sides=frozenset(map(fold, data["sides"])),
         homeland=frozenset(map(fold, data["homeland"])),
+        states=frozenset(map(fold, data["states"])),
         classes={fold(w): name for name, words in data["classes"].items() for w in words},
         places=frozenset(map(fold, data["places"])),
         governments=frozenset(map(fold, data["governments"])),

@@ -2,15 +2,14 @@
 
 import re
 
-from musnad.arabic import bare, fold
-from musnad.entities.drafts import words_of
+from musnad.arabic import bare
+from musnad.entities.drafts import reference_words, words_of
 from musnad.entities.gathering import Gathering, code_of
 from musnad.entities.names import Mention
 from musnad.entities.nouns import demonym
 from musnad.knowledge import NamedThing, knowledge
 
 _WORD = re.compile(r"\w+")
-_STATES = frozenset(map(fold, ["دولة", "جمهورية", "مملكة"]))
 
 
 class Titles(Gathering):
@@ -120,5 +119,5 @@ class Titles(Gathering):
 def _office_words(m: Mention) -> frozenset[str]:
     """The words of a title without its nation: «رئيس» of «رئيس جمهورية مصر العربية»."""
     lands = {w for x in m.inner if x.sort in ("country", "capital") for w in bare(x.name).split()}
-    states = _STATES if lands else frozenset()
+    states = reference_words().states if lands else frozenset()
     return frozenset(w for w in words_of(m.name) if demonym(w) is None and w not in lands and w not in states)
