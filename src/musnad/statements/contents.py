@@ -74,6 +74,9 @@ class Contents(Relays):
         i = subject.last if subject is not None and subject.first >= use.last else use.last
         while i < min(end, use.last + 25):
             token = tokens[i]
+            if (past := self._past_parenthesis(i)) > i:
+                i = past
+                continue
             if (
                 token.pos == "ADP"
                 and prepositions.get(token.norm) in cue.content

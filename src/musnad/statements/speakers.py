@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from musnad.arabic import fold
 from musnad.clausewords import MARKS, clause_words
 from musnad.entities import Cast
 from musnad.language import Doc, Sentence, closed
@@ -56,7 +57,7 @@ class Speakers:
 
     def _subject(self, use: CueUse, content: Content | None, relative: bool) -> Link | None:
         """The noun phrase whose act the reporting is: after the verb, before it, or none written."""
-        if use.form == "participle":
+        if use.form == "participle" or self._pronoun_before(use):
             return None
         if relative:
             told = content is not None and content.opener == "clause"
@@ -74,7 +75,7 @@ class Speakers:
             before = self._before(use)
             if before is not None:
                 return before
-        if (beside := self._beside_its_verb(use)) is not None:
+        if (beside := self._beside_its_verb(use) or self._after_auxiliary(use)) is not None:
             return beside
         limit = content.first if content else min(self.sentence.last, use.last + 12)
         clause = content is not None and content.opener in ("clause", ":", "quote")
@@ -94,6 +95,34 @@ class Speakers:
         a = self.cast.mentions[k].a
         opens = a == self.sentence.first or (self.doc.tokens[a - 1].pos == "SCONJ")
         return self.namer.link(k) if opens and self._agrees(use, k) else None
+
+    def _pronoun_before(self, use: CueUse) -> bool:
+        """«لكنها تتهم السلطات», «إنها أكدت»: a pronoun before the verb is its subject; a noun after it is none."""
+        if use.form != "verb" or use.first == self.sentence.first or (use.reading and use.reading.proclitics):
+            return False
+        before = self.doc.tokens[use.first - 1].norm
+        return before in clause_words().pronoun_complementisers or before in clause_words().pronoun_connectors
+
+    def _after_auxiliary(self, use: CueUse) -> Link | None:
+        """«وكان الوزير فلان قد أعلن الأسبوع الماضي عن …»: the subject between the auxiliary and its verb."""
+        if use.form != "verb" or use.reading is None or use.reading.proclitics:
+            return None
+        tokens, i = self.doc.tokens, use.first - 1
+        while i >= self.sentence.first and use.first - i < 30:
+            if tokens[i].norm.removeprefix("و") in closed().auxiliaries:
+                k = self.cast.over(i + 1)
+                named = k is not None and self.cast.mentions[k].a == i + 1 and self._agrees(use, k)
+                return self.namer.link(k) if named and k is not None else self._unnamed_after(i + 1, use)
+            if tokens[i].pos in ("VERB", "SCONJ") or tokens[i].norm in clause_words().relatives:
+                return None
+            i -= 1
+        return None
+
+    def _unnamed_after(self, i: int, use: CueUse) -> Link | None:
+        """A source noun at i that is no mention: «وكان تقرير للمنظمة قد كشف أن»."""
+        if i >= use.first or not self.namer.is_source_noun(self.doc.tokens[i].norm):
+            return None
+        return self.namer.words(i, use.first)
 
     def _is_object(self, use: CueUse, link: Link) -> bool:
         """Whether the noun phrase after a conjoined verb is its object, the source going on: «وحذر الفصائل»."""
@@ -121,6 +150,9 @@ class Speakers:
         tokens, i = self.doc.tokens, start
         while i < limit:
             token = tokens[i]
+            if i > start and (past := self._past_parenthesis(i)) > i:
+                i = past
+                continue
             k = self.cast.over(i)
             mention = self.cast.mentions[k] if k is not None else None
             if (
@@ -133,6 +165,7 @@ class Speakers:
                 if (
                     mention.a == i
                     and not mention.proclitic
+                    and not (i > start and self._joined(i))
                     and (self._before_is_free(i) or (i == start and tokens[i - 1].pos == "ADP"))
                 ):
                     return self._whole_quoted(self.namer.link(k), i - 1)
@@ -170,6 +203,20 @@ class Speakers:
             else:
                 return None
         return None
+
+    def _past_parenthesis(self, i: int) -> int:
+        """The token after the parenthesis that opens at i; i itself where none does, or it does not close."""
+        tokens = self.doc.tokens
+        if tokens[i].text != "(":
+            return i
+        return next((j + 1 for j in range(i + 1, min(i + 12, self.sentence.last)) if tokens[j].text == ")"), i)
+
+    def _joined(self, i: int) -> bool:
+        """Whether the phrase at i goes on with a list: «على غرار مصر والجزائر»."""
+        k = self.cast.over(i)
+        token = self.doc.tokens[i]
+        joined = k is not None and token.norm.startswith("و") and self.cast.mentions[k].start > token.start
+        return joined and i - 1 in self.cast.cover
 
     def _whole_quoted(self, link: Link, i: int) -> Link:
         """«وأفاد «مكتب أخبار الساحل» بـ…»: the name is all that the marks enclose, a sentence apart."""
@@ -236,6 +283,9 @@ class Speakers:
         if tokens[i].text in "،," and (topic := self._opened_with(i)) is not None:
             return topic  # «وكان الوزير فلان، قد أكد أن»
         while i >= self.sentence.first:
+            if tokens[i].text == ")":
+                i = next((j for j in range(i, max(i - 12, self.sentence.first), -1) if tokens[j].text == "("), i) - 1
+                continue
             k = self.cast.over(i)
             if k is not None:
                 mention = self.cast.mentions[k]
@@ -304,7 +354,8 @@ class Speakers:
         token, before = self.doc.tokens[i], self.doc.tokens[i - 1]
         if token.pos != "NOUN" or not self.namer.is_source_noun(token.norm.removesuffix("ا")):
             return False
-        opens = before.pos == "SCONJ" or before.norm in clause_words().connectors or before.text in MARKS
+        auxiliary = before.norm.removeprefix("و") in closed().auxiliaries
+        opens = before.pos == "SCONJ" or auxiliary or before.norm in clause_words().connectors or before.text in MARKS
         return i == self.sentence.first or opens
 
     def _agrees(self, use: CueUse, mention: int) -> bool:
@@ -312,7 +363,8 @@ class Speakers:
         m = self.cast.mentions[mention]
         if use.reading is None or m.role is None or m.number != "s" or not use.reading.form.gender:
             return True
-        return m.gender == use.reading.form.gender or m.person is not None
+        broken = m.gender == "m" and bool(m.role.word) and m.head != fold(m.role.word)  # «مصادر أكدت»
+        return m.gender == use.reading.form.gender or m.person is not None or broken
 
     def _mention_before(self, i: int) -> int | None:
         for j in range(i - 1, max(i - 4, self.sentence.first - 1), -1):
