@@ -133,6 +133,8 @@ class _SentenceReader(Attributions):
                 outer.append((content, chain))
             if not base:
                 self.state.chain = chain
+                if spoken:
+                    self.state.spoken.append(chain)
         return spoke, idle
 
     def _cue(
@@ -181,8 +183,8 @@ class _SentenceReader(Attributions):
         if links is None or self._called(use, content, links) or self._introduced(use, content):
             return None
         chain = self._join(base, links, use)
-        if use.form == "participle" and not links and not base and self._silent():
-            chain = self._main_subject() or chain
+        if not links and not base and self._silent() and (use.form == "participle" or self._takes_up(use)):
+            chain = tuple(x for x in self._main_subject() if self._fits(use, x)) or chain
         if not chain:
             return None
         self._emit(use, content, chain)
@@ -204,6 +206,10 @@ class _SentenceReader(Attributions):
         """«قال فلان كذا، فيما يعد فلان …»: an act told beside what one says makes nobody else the source."""
         spoken = not self._silent()
         return spoken and self.doc.tokens[use.first - 1].norm in clause_words().connectors
+
+    def _takes_up(self, use: CueUse) -> bool:
+        """«وزار الوزير المدينة وقال إن», «لكنه قال إن»: a verb that goes on with the sentence's own subject."""
+        return use.first > self.sentence.first and (self._conjoined_cue(use) or self._pronoun_before(use))
 
     def _introduced(self, use: CueUse, content: Content) -> bool:
         """Whether a cue farther ahead has these words: «أضاف ضيف البرنامج الذي يقدمه فلان، أن …»."""
@@ -228,9 +234,6 @@ class _SentenceReader(Attributions):
             return None
         return link, Content(s.first, use.first - 1, "phrase")
 
-    def _conjoined_cue(self, use: CueUse) -> bool:
-        return use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)
-
     def _act_participle(
         self, use: CueUse, end: int, base: tuple[Link, ...]
     ) -> tuple[Content | None, tuple[Link, ...], bool] | None:
@@ -254,7 +257,7 @@ class _SentenceReader(Attributions):
         subject = None if hearsay else self._told_by(use, content, relative)
         links: list[Link] = [subject] if subject else []
         for preposition in cue.farther:
-            farther = self._after_preposition(between, preposition)
+            farther = self._after_preposition(between, preposition) or self._returned_to(between, preposition)
             if farther is not None:
                 links.append(farther)
         for n in range(k + 1, len(uses)):
@@ -272,13 +275,19 @@ class _SentenceReader(Attributions):
             elif (link := self._carrier(other, uses)) is not None:
                 consumed.update(m for m in range(n, len(uses)) if uses[m].first < content.first)
                 links = [link, *(links or self.state.chain)]
-        if links:
-            nearer = self._nearer(use, content, links[0])
-            if nearer is not None and not any(nearer.same(x) for x in links):
-                links.insert(0, nearer)
+        source = links[:1] or self.state.chain[-1:]
+        if source:
+            nearer = self._nearer(use, content, source[0])
+            if nearer is not None and not any(nearer.same(x) for x in (*links, *source)):
+                links = [nearer, *(links or source)]
         if hearsay and not links:
             return None
         return tuple(links)
+
+    def _returned_to(self, between: range, preposition: str) -> Link | None:
+        """«ونقلت عنه قوله»: the origin that a pronoun takes up."""
+        again = any(self.doc.tokens[i].norm in (preposition + p for p in ("ه", "ها", "هم", "هما")) for i in between)
+        return self.state.chain[-1] if again and self.state.chain else None
 
     def _carrier(self, use: CueUse, uses: list[CueUse]) -> Link | None:
         """The outlet of an attribution between a cue and its content: «وتابعت، وفقا لما ذكرته إذاعة كذا، إن»."""

@@ -16,9 +16,9 @@ class Attributions(Unspoken):
 
     def _join(self, base: tuple[Link, ...], links: tuple[Link, ...], use: CueUse) -> tuple[Link, ...]:
         """The whole chain: a known link goes on with the links before it, an unnamed source with what spoke before."""
-        carried = self.state.chain
         if not links:
-            return base or carried
+            return base or self._carry(use)
+        carried = self.state.chain
         links = tuple(x for x in links if not self.namer.is_publisher(x))
         if not links:
             return base or (carried if len(carried) > 1 else ())
@@ -36,6 +36,29 @@ class Attributions(Unspoken):
         if len(links) == 1 and not base and (through := self.state.relayed.get(links[0].entity or "")):
             return (*through, *links)
         return (*base, *(x for x in links if not any(x.same(b) for b in base))) or base
+
+    def _carry(self, use: CueUse) -> tuple[Link, ...]:
+        """The chain that goes on: the one that speaks, unless the cue's gender or number is another's."""
+        chain = self.state.chain
+        if chain and self._fits(use, chain[-1]):
+            return chain
+        if not chain and not self._resumes(use):
+            return ()
+        for earlier in reversed([*self.state.spoken[-4:], *([chain, chain[:1]] if len(chain) > 1 else [])]):
+            if earlier and self._fits(use, earlier[-1]):
+                return earlier
+        return chain
+
+    def _resumes(self, use: CueUse) -> bool:
+        """Whether a cue without a subject goes back to who spoke last, over a sentence of the outlet's: «وأضاف أن»."""
+        if use.cue is None or use.cue.kind not in ("say", "add", "confirm", "explain", "announce", "reveal", "show"):
+            return False
+        return use.form == "verb" and use.first == self.sentence.first and self._conjoined_cue(use)
+
+    def _conjoined_cue(self, use: CueUse) -> bool:
+        written = use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)
+        before = self.doc.tokens[use.first - 1].norm if use.first > self.sentence.first else ""
+        return written or before in ("و", "كما")
 
     def _emit(self, use: CueUse, content: Content, chain: tuple[Link, ...]) -> None:
         first = use.first if content.opener == "object" and use.form == "verb" else content.first

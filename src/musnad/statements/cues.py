@@ -69,7 +69,7 @@ class CueUse:
 PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
 
 # Lists beside the kinds of source in the lexicon's [sources].
-_NOT_KINDS = frozenset(["back_reference", "same", "skipped", "one_of", "identity"])
+_NOT_KINDS = frozenset(["back_reference", "same", "skipped", "one_of", "identity", "feminine_plurals"])
 
 # The groups of words with which the outlet itself speaks.
 _IMPERSONAL = ("background", "finding", "expected", "scheduled")
@@ -101,6 +101,7 @@ class Vocabulary:
     stance: dict[str, str]
     performed: frozenset[str]
     one_of: frozenset[str]
+    feminine_plurals: frozenset[str]
     points_back: PhraseIndex
 
 
@@ -129,6 +130,7 @@ def vocabulary() -> Vocabulary:
         quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
         direct_words=data["quotation"]["direct_from_words"],
         one_of=frozenset(fold(w) for w in sources["one_of"]),
+        feminine_plurals=frozenset(map(fold, sources["feminine_plurals"])),
         points_back=_by_first(_phrases(data["impersonal"]["points_back"])),
         performed=frozenset(fold(w) for w in data["performed"]["nouns"]),
         stance={fold(w): status for status, words in data["stance"].items() for w in words},

@@ -212,6 +212,8 @@ class Namer:
         outlet = self.doc.article.meta.outlet
         if not outlet:
             return False
+        if link.entity is not None and self.cast.entity(link.entity).kb == outlet:
+            return True  # a page may name its outlet by its key
         names = [link.name]
         if link.entity is not None and self.cast.entity(link.entity).kind == "outlet":
             names.append(self.cast.entity(link.entity).name)

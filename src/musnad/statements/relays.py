@@ -37,9 +37,13 @@ class Relays(Speakers):
             mention = self.cast.mentions[k]
             if mention.role is not None and not mention.definite:
                 continue
-            before = tokens[i - 1].norm
+            before, j = tokens[i - 1].norm, i - 1
             if mention.proclitic == "ل" and self._told_in(i - 1):
                 return link
+            while j > self.sentence.first and tokens[j].punct and tokens[j].text not in MARKS:
+                j -= 1
+            if j < i - 1 and tokens[j].norm == "ل" and self._told_in(j - 1):
+                return link  # «قال شاهد لـ"وكالة كذا" إن»
             if mention.proclitic == "ب" and before in ("اتصال", "هاتفي"):
                 return link
             if before in ("مع", "الي", "عبر", "لدي", "علي"):

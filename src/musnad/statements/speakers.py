@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from musnad.arabic import fold
 from musnad.clausewords import MARKS, clause_words
 from musnad.entities import Cast
+from musnad.entities.names import Mention
 from musnad.language import Doc, Sentence, closed
 from musnad.models import StatementMode
 from musnad.statements.cues import CueUse, find_cues, is_telling, vocabulary
@@ -37,10 +38,17 @@ class State:
 
     chain: tuple[Link, ...] = ()
     found: list[Found] = field(default_factory=list)
+    spoken: list[tuple[Link, ...]] = field(default_factory=list)  # the chains that spoke, in order
     before: dict[int, tuple[Link, ...]] = field(default_factory=dict)  # sentence -> the chain that spoke before it
     relayed: dict[str, tuple[Link, ...]] = field(
         default_factory=dict
     )  # a source's entity -> the outlets that passed it on
+
+
+def _broken_plural(mention: Mention) -> bool:
+    """Whether a phrase's head is another form of its role's word, and no feminine: «مصادر» of «مصدر»."""
+    word = mention.role.word if mention.role is not None else ""
+    return mention.gender == "m" and bool(word) and not mention.head.startswith(tuple(fold(word).split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +178,8 @@ class Speakers:
                 ):
                     return self._whole_quoted(self.namer.link(k), i - 1)
                 i = max(mention.b, i + 1)
+            elif token.norm in vocabulary().returns:
+                i += 1  # «ونقلت عنه قوله»: the preposition has its pronoun
             elif token.pos == "ADP":
                 i = self._after_phrase(i + 1, limit)
             elif token.punct:
@@ -363,8 +373,7 @@ class Speakers:
         m = self.cast.mentions[mention]
         if use.reading is None or m.role is None or m.number != "s" or not use.reading.form.gender:
             return True
-        broken = m.gender == "m" and bool(m.role.word) and m.head != fold(m.role.word)  # «مصادر أكدت»
-        return m.gender == use.reading.form.gender or m.person is not None or broken
+        return m.gender == use.reading.form.gender or m.person is not None or _broken_plural(m)  # «مصادر أكدت»
 
     def _mention_before(self, i: int) -> int | None:
         for j in range(i - 1, max(i - 4, self.sentence.first - 1), -1):
@@ -381,6 +390,33 @@ class Speakers:
             if preposition == "في" and norm.startswith("في") and tokens[i].pos == "ADP":
                 return self.namer.at(i + 1, stop)
         return None
+
+    def _fits(self, use: CueUse, link: Link) -> bool:
+        """Whether a source named before can be whom a cue without a subject means, as far as its form tells.
+
+        «وأضافت» after a document and witnesses is the document's; «وأضافوا» after the police is the witnesses'.
+        """
+        if use.reading is None or not use.reading.form.gender:
+            return True
+        form = use.reading.form
+        k = self.cast.over(link.first)
+        m = self.cast.mentions[k] if k is not None else None
+        if m is None or m.role is None:
+            head = self.doc.tokens[link.first].norm
+            plural = m is None and len(head) > 4 and head.endswith(("ون", "ين")) and self.namer.is_source_noun(head)
+            if plural:
+                return form.number == "p"
+            return form.number == "s" or (m is not None and m.sort != "person")
+        people = m.role.kind in ("person", "group")
+        if m.head in vocabulary().feminine_plurals:
+            return form.gender == "f" and form.number == "s"
+        if people and (_broken_plural(m) or m.number == "p"):
+            return form.number == "p" or m.role.kind == "group"
+        if form.number != "s":
+            return not people or m.number != "s"
+        if not people and form.gender == "f":
+            return m.gender == "f" or m.b - m.a > 1 or _broken_plural(m)  # «مجلس المقاومة … وأضافت»
+        return m.gender == form.gender
 
     def _main_subject(self) -> tuple[Link, ...]:
         s, tokens = self.sentence, self.doc.tokens
