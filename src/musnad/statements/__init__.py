@@ -294,8 +294,11 @@ class _SentenceReader(Attributions):
         if use.phrase is None or use.phrase.back:
             return None
         link = self._phrase_source(use, uses)
-        outlet = link is not None and link.kind in ("outlet", "agency") and not self.namer.is_publisher(link)
-        return link if outlet else None
+        carries = link is not None and link.kind in ("outlet", "agency", "document", "official")
+        if link is None or not carries or link.back or self.namer.is_publisher(link):
+            return None
+        own = any(unowned(t.norm) != t.norm for t in self.doc.tokens[link.first : link.last + 2] if t.pos == "NOUN")
+        return None if own and link.kind == "document" else link
 
     def _told_by(self, use: CueUse, content: Content, relative: bool) -> Link | None:
         """The nearest source: the cue's subject, or what follows «في» («جاء في البيان»)."""

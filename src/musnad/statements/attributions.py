@@ -24,13 +24,17 @@ class Attributions(Unspoken):
             return base or (carried if len(carried) > 1 else ())
         for j, link in enumerate(carried):
             if link.same(links[0]) and not base:
-                return (*carried[:j], *links)
+                again = link.kind == "document" and links[0].back
+                return (*carried[: j + 1], *links[1:]) if again else (*carried[:j], *links)
             if (
                 link.kind == links[0].kind == "document"
                 and links[0].back
                 and links[0].name.endswith(link.name.split()[0])
             ):
                 return (*carried[: j + 1], *links[1:])  # «بيان صادر عن كذا … وأضاف البيان»
+        last = self.state.found[-1] if self.state.found else None
+        if links[0].kind == "document" and links[0].back and last is not None and last.mode == "document" and carried:
+            return (*carried, *links[1:])  # «أعلنت الحركة في بيان … وأضاف البيان»
         if not base and carried and links[0].back and len(carried) > 1:
             return (*carried[:-1], *links)
         if len(links) == 1 and not base and (through := self.state.relayed.get(links[0].entity or "")):
@@ -92,7 +96,7 @@ class Attributions(Unspoken):
             chain = self.state.chain or self._main_subject()
         else:
             link = self._phrase_source(use, uses)
-            if link is None:
+            if link is None or self._basis(use, uses, link):
                 return None
             nearer = self._passed_on_by(link) or self._told_in_phrase(use, link)
             farther = self._farther(use, uses, link) if phrase.clause else None
@@ -114,6 +118,15 @@ class Attributions(Unspoken):
                 return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _basis(self, use: CueUse, uses: list[CueUse], link: Link) -> bool:
+        """«وفقا للقانون», «وفق ما ينص عليه القانون»: what a thing is done by, and nobody who says it."""
+        words, verbs = vocabulary().basis, vocabulary().basis_verbs
+        told = [u for u in uses if u.form == "verb" and use.last <= u.first < link.first and u.cue is not None]
+        if told:
+            return any(u.cue is not None and u.cue.lemma in verbs for u in told)
+        token = self.doc.tokens[link.first].norm
+        return any(token.removeprefix(p) in words for p in ("", "ال", "لل", "ل"))
 
     def _told_in_phrase(self, use: CueUse, link: Link) -> Link | None:
         """«وفق ما صرح به لوكالة كذا وزير …», «بحسب ما أفاد به فلان لوكالة كذا»: the outlet that was told."""

@@ -2,7 +2,7 @@
 
 from musnad.clausewords import MARKS, clause_words
 from musnad.language import closed, usual_share
-from musnad.statements.cues import CueUse, starts_with, vocabulary
+from musnad.statements.cues import CueUse, find_cues, starts_with, vocabulary
 from musnad.statements.links import Link
 from musnad.statements.quotations import Quotation
 from musnad.statements.relays import Relays
@@ -37,13 +37,26 @@ class Contents(Relays):
                     return Content(i + 1, max(end, quotation.last), "quote")
                 return Content(i + 1, end, ":") if i + 1 < end else None
             if token.pos == "SCONJ" and self._introduces(cue.content, i, use):
-                nominal = self._nominal(use, end) if use.form == "participle" else None
-                if nominal is not None and nominal.first <= use.last + 1 < i - 1:
-                    return nominal  # «مذكرا بوجود كذا فضلا عن أن …»
+                nominal = self._nominal(use, end)
+                if nominal is not None and self._governs(use, nominal, i):
+                    return nominal  # «مذكرا بوجود كذا فضلا عن أن …», «أشار إلى عدم وجود دليل على أن»
                 first = i if len(token.norm) > 3 or token.norm[:1] not in "اب" else i + 1
                 return Content(first, end, "clause") if first < end else None
             i += 1
         return self._nominal(use, end)
+
+    def _governs(self, use: CueUse, nominal: Content, i: int) -> bool:
+        """Whether a noun phrase is what a cue governs, the complementiser at i standing inside it."""
+        if use.form == "participle":
+            return nominal.first <= use.last + 1 < i - 1
+        tokens = self.doc.tokens
+        preposition = tokens[nominal.first - 1].norm
+        if use.form != "verb" or nominal.opener != "preposition" or preposition not in ("الي", "علي", "عن"):
+            return False
+        if nominal.first in self.cast.cover or tokens[nominal.first].norm in vocabulary().circumstances:
+            return False
+        between = tokens[nominal.first : i]
+        return len(between) > 1 and not any(t.text in MARKS or t.norm == preposition for t in between)
 
     def _naming(self, quotation: Quotation) -> bool:
         """«قال "المرصد السوري لحقوق الإنسان" إن»: quoted words before «إن» or a colon are the source's name."""
@@ -92,6 +105,7 @@ class Contents(Relays):
                 and token.pos in ("NOUN", "VERB")
                 and len(token.norm) > 2
                 and i not in self.cast.cover
+                and token.norm not in vocabulary().manners
                 and (token.norm.startswith("بال") or usual_share(token.norm[1:]) > 0 or not usual_share(token.norm))
             ):
                 return Content(i, end, "preposition")
@@ -131,6 +145,8 @@ class Contents(Relays):
             return bool(self.state.chain) and (
                 joined or (use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics))
             )
+        if subject.first < use.last and self._after_auxiliary(use) is not None:
+            return True
         return subject.first >= use.last or all(
             self.doc.tokens[k].pos in ("AUX", "PART", "ADV") or self.doc.tokens[k].text in "،,"
             for k in range(subject.last, use.first)
@@ -211,7 +227,10 @@ class Contents(Relays):
 
     def _closes(self, use: CueUse) -> bool:
         """Whether an attribution phrase ends the sentence's words rather than standing inside them."""
-        return use.phrase is not None and (use.phrase.back or use.phrase.clause) and self.sentence.last - use.last < 14
+        phrase, last = use.phrase, self.sentence.last
+        if phrase is None or last - use.last >= 14 or phrase.after:
+            return False
+        return phrase.back or (phrase.clause and any(u.form == "verb" for u in find_cues(self.doc.tokens, use.last, last)))
 
     def _clause_start(self, use: CueUse, floor: int) -> int | None:
         """The first token of a cue's own clause if it is coordinate (after a comma, «و», «فيما»), else None."""
@@ -240,6 +259,9 @@ class Contents(Relays):
     def _phrase_scope(self, use: CueUse, link: Link | None) -> Content | None:
         """What an attribution phrase covers: the rest of the sentence from its head, or what stands before it."""
         s, tokens = self.sentence, self.doc.tokens
+        if use.phrase is not None and use.phrase.after:
+            end = next((i for i in range(use.last, s.last) if tokens[i].text in MARKS), s.last)
+            return Content(use.last, end, "phrase") if end - use.last > 1 else None
         head = all(t.punct or t.pos in ("CCONJ", "ADV") for t in tokens[s.first : use.first])
         if head:
             first = link.last if link else use.last

@@ -47,6 +47,7 @@ class Phrase:
     back: bool
     clause: bool
     document: bool
+    after: bool = False  # it governs what follows it: «ما وصفه بـ…», «بحجة أن»
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,14 @@ class CueUse:
         return self.cue is not None and self.cue.act
 
 
+# The mark over a doubled letter.
+DOUBLED = "\u0651"
+
 # Phrases by their first word, longest first.
 PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
 
 # Lists beside the kinds of source in the lexicon's [sources].
-_NOT_KINDS = frozenset(["back_reference", "same", "skipped", "one_of", "identity", "feminine_plurals"])
+_NOT_KINDS = frozenset(["back_reference", "same", "skipped", "one_of", "identity", "feminine_plurals", "circumstances", "manners"])
 
 # The groups of words with which the outlet itself speaks.
 _IMPERSONAL = ("background", "finding", "expected", "scheduled")
@@ -102,6 +106,10 @@ class Vocabulary:
     performed: frozenset[str]
     one_of: frozenset[str]
     feminine_plurals: frozenset[str]
+    circumstances: frozenset[str]
+    manners: frozenset[str]
+    basis: frozenset[str]
+    basis_verbs: frozenset[str]
     points_back: PhraseIndex
 
 
@@ -131,6 +139,10 @@ def vocabulary() -> Vocabulary:
         direct_words=data["quotation"]["direct_from_words"],
         one_of=frozenset(fold(w) for w in sources["one_of"]),
         feminine_plurals=frozenset(map(fold, sources["feminine_plurals"])),
+        circumstances=frozenset(map(fold, sources["circumstances"])),
+        manners=frozenset(map(fold, sources["manners"])),
+        basis=frozenset(map(fold, data["basis"]["nouns"])),
+        basis_verbs=frozenset(data["basis"]["verbs"]),
         points_back=_by_first(_phrases(data["impersonal"]["points_back"])),
         performed=frozenset(fold(w) for w in data["performed"]["nouns"]),
         stance={fold(w): status for status, words in data["stance"].items() for w in words},
@@ -218,6 +230,7 @@ def _phrase_index() -> dict[str, tuple[Phrase, ...]]:
                 row.get("back", False),
                 row.get("clause", False),
                 row.get("document", False),
+                row.get("scope") == "after",
             )
             index.setdefault(parts[0], []).append(phrase)
     return {w: tuple(sorted(p, key=lambda p: -len(p.words))) for w, p in index.items()}
@@ -265,7 +278,10 @@ def _periphrasis_at(tokens: tuple[Token, ...], i: int, last: int) -> CueUse | No
 
 def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
     token = tokens[i]
-    heading = token.pos == "ADP" and i == first and _tells(tokens, i)
+    opens = i == first or tokens[i - 1].text in "،,"
+    heading = (token.pos in ("ADP", "ADJ") and opens and _tells(tokens, i)) or (
+        token.pos == "ADP" and DOUBLED in token.text  # «عبّر»
+    )
     if token.pos in ("PUNCT", "NUM", "ADP", "SCONJ", "ADV") and not heading:
         return None
     before = tokens[i - 1].norm if i > first else ""
@@ -284,10 +300,15 @@ def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
 
 
 def _tells(tokens: tuple[Token, ...], i: int) -> bool:
-    """«وبين الوزير أن»: at the head of a sentence, «أن» after the next noun phrase shows a verb, no preposition."""
-    for token in tokens[i + 1 : i + 12]:
+    """«وبين الوزير أن», «عبر الوزير عن»: what opens its content after the next noun phrase shows a verb."""
+    for j in range(i + 1, min(i + 12, len(tokens) - 1)):
+        token = tokens[j]
         if token.pos == "SCONJ":
             return token.norm.startswith(("ان", "بان"))
+        if token.text in "،," and tokens[j + 1].pos == "SCONJ":
+            continue
+        if token.norm == "عن" and j > i + 1 and tokens[i].norm in ("عبر", "وعبر") and tokens[j + 1].norm != "طريق":
+            return True
         if token.punct or token.pos in ("VERB", "CCONJ") or token.norm.startswith("و"):
             return False
     return False
