@@ -6,7 +6,7 @@ over or the outlet speaks itself. Direct quotations take the chain of the cue th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
@@ -148,7 +148,7 @@ class _SentenceReader(Attributions):
             return self._act_participle(use, end, base)
         if base and cue.kind in _MIND and use.form == "verb":
             return None
-        content = self._content(use, end)
+        content = self._cut(use, self._content(use, end))
         warned = cue.kind == "warn" and content is not None and content.opener in ("clause", ":", "quote")
         if cue.act and cue.kind not in ("accuse", "condemn") and not warned:
             if relative or self._aside(use):
@@ -189,6 +189,16 @@ class _SentenceReader(Attributions):
             return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _cut(self, use: CueUse, content: Content | None) -> Content | None:
+        """«أعلنت الوزارة رفضها المشروع كما حركت شكوى»: a noun phrase ends where «كما» brings the next act."""
+        if content is None or content.opener not in ("object", "preposition") or use.form != "verb":
+            return content
+        tokens = self.doc.tokens
+        for i in range(content.first + 1, content.last - 1):
+            if tokens[i].norm == "كما" and tokens[i + 1].pos == "VERB":
+                return replace(content, last=i)
+        return content
 
     def _announced_only(self, kind: str) -> bool:
         """In a headline, only news of something done is told by a verb with a noun: «الوزارة تعلن ضبط شبكة»."""

@@ -57,7 +57,10 @@ class Attributions(Unspoken):
         """Whether a cue without a subject goes back to who spoke last, over a sentence of the outlet's: «وأضاف أن»."""
         if use.cue is None or use.cue.kind not in ("say", "add", "confirm", "explain", "announce", "reveal", "show"):
             return False
-        return use.form == "verb" and use.first == self.sentence.first and self._conjoined_cue(use)
+        if use.form != "verb" or use.first != self.sentence.first or not self._conjoined_cue(use):
+            return False
+        follows = self.doc.tokens[use.last] if use.last < self.sentence.last else None
+        return follows is not None and (follows.punct or follows.pos in ("SCONJ", "ADP", "ADV"))
 
     def _conjoined_cue(self, use: CueUse) -> bool:
         written = use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)

@@ -260,8 +260,7 @@ class Contents(Relays):
         """What an attribution phrase covers: the rest of the sentence from its head, or what stands before it."""
         s, tokens = self.sentence, self.doc.tokens
         if use.phrase is not None and use.phrase.after:
-            end = next((i for i in range(use.last, s.last) if tokens[i].text in MARKS), s.last)
-            return Content(use.last, end, "phrase") if end - use.last > 1 else None
+            return self._named_by(use)
         head = all(t.punct or t.pos in ("CCONJ", "ADV") for t in tokens[s.first : use.first])
         if head:
             first = link.last if link else use.last
@@ -279,6 +278,25 @@ class Contents(Relays):
         if use.first - first < 7 and s.last - after > 3 and self._runs_on(first, use.first):
             return Content(first, s.last, "phrase")  # «وتشمل المبادئ، بحسب البيان، كذا»
         return Content(first, use.first, "phrase") if use.first - first > 1 else None
+
+    def _named_by(self, use: CueUse) -> Content | None:
+        """The words that «ما وصفه بـ», «بحجة» govern: the quotation after them, else up to where a clause begins."""
+        tokens, i = self.doc.tokens, use.last
+        while i < self.sentence.last and i - use.last < 3 and self._opening(i) is None:
+            i += 1
+        quotation = self._opening(i)
+        if quotation is not None:
+            wide = quotation.words >= vocabulary().direct_words
+            return Content(i, quotation.last, "phrase") if wide else None
+        end = next(
+            (
+                j
+                for j in range(use.last + 1, self.sentence.last)
+                if tokens[j].text in MARKS or tokens[j].norm in clause_words().connectors
+            ),
+            self.sentence.last,
+        )
+        return Content(use.last, end, "phrase") if end - use.last > 1 else None
 
     def _runs_on(self, first: int, end: int) -> bool:
         """Whether the words before an attribution are only the beginning of what it vouches for."""
