@@ -50,7 +50,7 @@ def find_statements(doc: Doc, cast: Cast, times: tuple[Time, ...]) -> Statements
     open_quote = False
     for block, sentences in _blocks(doc):
         quotations = find_quotations(doc, sentences[0].first, sentences[-1].last, carried=open_quote)
-        open_quote = bool(quotations) and not quotations[-1].closed
+        open_quote = bool(quotations) and not quotations[-1].closed and quotations[-1].last == sentences[-1].last
         for sentence in sentences:
             _SentenceReader(doc, cast, namer, sentence, quotations, state, timed).read()
         _direct(doc, cast, namer, sentences, quotations, state)
@@ -360,8 +360,7 @@ class _SentenceReader(Attributions):
         previous = self.doc.sentences[s.index - 1]
         if last.end < previous.end - 1 or self.doc.text[last.start] in '"«“':
             return False
-        start, end = self._trim(s.first, s.last)
-        self.state.found.append(Found(start, end, "direct", last.cue, last.chain))
+        self.state.found[-1] = replace(last, end=self._trim(s.first, s.last)[1])
         return True
 
     def _topic(self, impersonal: int) -> None:
@@ -382,6 +381,7 @@ def _direct(
         if (
             q.words < vocabulary().direct_words
             or _named(doc, cast, q)
+            or doc.tokens[q.first - 1].norm in vocabulary().titles
             or any(q.first <= link.first and link.last <= q.last for f in state.found for link in f.chain)
         ):
             continue
@@ -399,14 +399,11 @@ def _direct(
             if (told := reader.told_after(q)) is not None:
                 state.found.append(Found(start, end, "direct", told[1], (told[0],)))
                 continue
-            if q.first > sentence.first and doc.tokens[q.first - 1].norm in vocabulary().titles:
-                continue
             carried = state.before.get(sentence.index, ())
-            chain, cue, mood = (
-                (carried if q.first == sentence.first else ()) or reader._main_subject() or carried,
-                None,
-                None,
-            )
+            own = tuple(x for x in reader._main_subject() if x.last <= q.first)
+            telling = any(u.form == "verb" for u in find_cues(doc.tokens, sentence.first, q.first))
+            first = () if telling and q.first > sentence.first else carried
+            chain, cue, mood = first or own or carried, None, None
         if chain:
             state.found.append(Found(start, end, "direct", cue, chain, mood))
 
@@ -419,6 +416,9 @@ def _named(doc: Doc, cast: Cast, q: Quotation) -> bool:
     k = cast.over(q.first + 1)
     if k is not None and cast.mentions[k].b >= q.last - 1:
         return True
+    after = next((t.norm for t in doc.tokens[q.last : q.last + 2] if not t.punct), "")
+    if after in clause_words().relatives:
+        return True  # «"استراتيجية كذا"، التي وضعها …»
     return doc.tokens[q.first - 1].pos in ("ADP", "CCONJ")
 
 

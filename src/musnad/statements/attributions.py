@@ -74,9 +74,9 @@ class Attributions(Unspoken):
             return
         tokens = self.doc.tokens
         mode: StatementMode = "indirect"
-        reported = tokens[content.first].norm.startswith(("ان", "بان")) and tokens[content.first].pos == "SCONJ"
+        reported = self._reported(content.first, content.last)
         words = content.last - content.first
-        if content.opener == ":" and use.form == "verb" and words >= vocabulary().direct_words and not reported:
+        if content.opener == ":" and use.form in ("verb", "participle") and words >= vocabulary().direct_words and not reported:
             mode = "direct"  # «وقال: …» without marks: the words themselves; «وقال: إن …» reports
         elif chain[-1].kind == "document" or self._channel(use, content):
             mode = "document"
@@ -85,6 +85,15 @@ class Attributions(Unspoken):
         mood = use.cue.mood if use.cue else None
         cue = (tokens[use.first].start, tokens[use.last - 1].end)
         self.state.found.append(Found(start, end, mode, cue, chain, mood))
+
+    def _reported(self, i: int, last: int) -> bool:
+        """«وقال: إن …», «وقال: في ساعة مبكرة إن …»: words after a colon that are only reported."""
+        for token in self.doc.tokens[i : min(last, i + 9)]:
+            if token.pos == "SCONJ":
+                return token.norm.startswith(("ان", "بان"))
+            if token.pos in ("VERB", "AUX", "PRON"):
+                return False
+        return False
 
     def _phrase(
         self, use: CueUse, uses: list[CueUse], outer: list[tuple[Content, tuple[Link, ...]]]

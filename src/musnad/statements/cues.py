@@ -101,6 +101,7 @@ class Vocabulary:
     labels: frozenset[str]
     kinds: dict[str, tuple[tuple[str, ...], ...]]
     quote_pairs: tuple[tuple[str, str], ...]
+    quotation_openers: frozenset[str]
     direct_words: int
     stance: dict[str, str]
     performed: frozenset[str]
@@ -136,6 +137,7 @@ def vocabulary() -> Vocabulary:
         labels=frozenset(map(fold, data["headline"]["labels"])),
         kinds={k: _phrases(v) for k, v in sources.items() if k not in _NOT_KINDS},
         quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
+        quotation_openers=frozenset(map(fold, data["quotation"]["before"])),
         direct_words=data["quotation"]["direct_from_words"],
         one_of=frozenset(fold(w) for w in sources["one_of"]),
         feminine_plurals=frozenset(map(fold, sources["feminine_plurals"])),
