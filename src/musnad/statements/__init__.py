@@ -51,11 +51,13 @@ def find_statements(doc: Doc, cast: Cast, times: tuple[Time, ...]) -> Statements
     for block, sentences in _blocks(doc):
         quotations = find_quotations(doc, sentences[0].first, sentences[-1].last, carried=open_quote)
         open_quote = bool(quotations) and not quotations[-1].closed and quotations[-1].last == sentences[-1].last
+        if block.kind in ("headline", "heading"):
+            state.text = ()
         for sentence in sentences:
             _SentenceReader(doc, cast, namer, sentence, quotations, state, timed).read()
         _direct(doc, cast, namer, sentences, quotations, state)
         if block.kind in ("headline", "heading"):
-            state.chain = ()
+            state.chain = state.text
     return _numbered(doc, namer, state.found)
 
 
@@ -87,7 +89,7 @@ class _SentenceReader(Attributions):
     def read(self) -> None:
         s, tokens = self.sentence, self.doc.tokens
         self.state.before[s.index] = self.state.chain
-        if self._colon_headline():
+        if self._colon_headline() or self._gives_text():
             return
         withheld = self._withheld()
         uses = [
@@ -95,9 +97,11 @@ class _SentenceReader(Attributions):
             for u in find_cues(tokens, s.first, s.last)
             if not self._quoted(u.first) and u.first not in withheld and not self._describing(u) and not self._untold(u)
         ]
-        impersonal = starts_with(tokens, s.first, s.last, vocabulary().impersonal)
+        impersonal = starts_with(tokens, s.first, s.last, vocabulary().impersonal) or self._rumoured()
         if impersonal:
-            self.state.chain = ()
+            self.state.chain = self.state.text = ()
+        if self.state.text:
+            self.state.chain = self.state.text
         uses = [u for u in uses if u.first >= s.first + impersonal]
         before, found = self.state.chain, len(self.state.found)
         spoke, idle = self._reports(uses)
@@ -106,13 +110,24 @@ class _SentenceReader(Attributions):
             del self.state.found[found:]
             spoke, _ = self._reports([u for u in uses if u not in idle])
         quotation = any(q.first <= s.first < q.last and q.words >= vocabulary().direct_words for q in self.quotations)
-        if not spoke and not quotation and (impersonal or not self._goes_on()):
+        if self.state.text:
+            self._whole_sentence(self.state.text)
+        elif not spoke and not quotation and (impersonal or not self._goes_on()):
             self._topic(impersonal)
+
+    def _rumoured(self) -> int:
+        """«وتردد أن», «ويعتقد أن» after what no person said: hearsay on the outlet's account; else how many tokens."""
+        s = self.sentence
+        n = starts_with(self.doc.tokens, s.first, s.last, vocabulary().hearsay)
+        thinks = any(x.kind in ("expert", "party") for x in self.state.chain[-1:])
+        return 0 if thinks else n
 
     def _reports(self, uses: list[CueUse]) -> tuple[bool, list[CueUse]]:
         """Reads the cues in order: whether one made a source speak, and those that report nothing."""
         consumed: set[int] = set()
-        outer: list[tuple[Content, tuple[Link, ...]]] = []
+        text = self.state.text
+        whole = Content(self.sentence.first, self.sentence.last, "text")
+        outer: list[tuple[Content, tuple[Link, ...]]] = [(whole, text)] if text else []
         idle: list[CueUse] = []
         spoke = False
         for k, use in enumerate(uses):
@@ -350,6 +365,30 @@ class _SentenceReader(Attributions):
         if start < end:
             self.state.found.append(Found(start, end, "indirect", (tokens[colon].start, tokens[colon].end), (link,)))
         return True
+
+    def _gives_text(self) -> bool:
+        """«وفيما يلي نص البيان: …»: from here on the article is the document's text, on its issuer's word."""
+        s, tokens = self.sentence, self.doc.tokens
+        opener = next((n for i in range(s.first, s.last) if (n := starts_with(tokens, i, s.last, vocabulary().full_text))), 0)
+        colon = next((i for i in range(s.first, s.last) if tokens[i].text == ":"), None)
+        if not opener or colon is None or colon - s.first > 25:
+            return False
+        named = [i for i in range(s.first, colon) if tokens[i].norm in vocabulary().text_documents]
+        if not named:
+            return False
+        words = self.namer.words(named[-1], colon)
+        issuer = self._main_subject() or self.state.chain
+        own = not issuer or issuer[-1].kind == "document"
+        self.state.text = ((words,) if words else ()) if own else issuer
+        self.state.chain = self.state.text
+        if self.state.text and s.last - colon > 4:
+            self._whole_sentence(self.state.text, colon + 1)
+        return bool(self.state.text)
+
+    def _whole_sentence(self, chain: tuple[Link, ...], first: int | None = None) -> None:
+        start, end = self._trim(self.sentence.first if first is None else first, self.sentence.last)
+        if start < end:
+            self.state.found.append(Found(start, end, "document", None, chain))
 
     def _goes_on(self) -> bool:
         """A sentence after «وقال: …» without marks, in the same paragraph and with no cue: the same words go on."""

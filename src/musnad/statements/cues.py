@@ -111,6 +111,9 @@ class Vocabulary:
     manners: frozenset[str]
     basis: frozenset[str]
     basis_verbs: frozenset[str]
+    full_text: PhraseIndex
+    text_documents: frozenset[str]
+    hearsay: PhraseIndex
     points_back: PhraseIndex
 
 
@@ -145,6 +148,9 @@ def vocabulary() -> Vocabulary:
         manners=frozenset(map(fold, sources["manners"])),
         basis=frozenset(map(fold, data["basis"]["nouns"])),
         basis_verbs=frozenset(data["basis"]["verbs"]),
+        full_text=_by_first(_phrases(data["full_text"]["openers"])),
+        text_documents=frozenset(map(fold, data["full_text"]["documents"])),
+        hearsay=_by_first(_phrases(data["impersonal"]["hearsay"])),
         points_back=_by_first(_phrases(data["impersonal"]["points_back"])),
         performed=frozenset(fold(w) for w in data["performed"]["nouns"]),
         stance={fold(w): status for status, words in data["stance"].items() for w in words},

@@ -38,6 +38,7 @@ class State:
 
     chain: tuple[Link, ...] = ()
     found: list[Found] = field(default_factory=list)
+    text: tuple[Link, ...] = ()  # the document whose text the article gives from here on
     spoken: list[tuple[Link, ...]] = field(default_factory=list)  # the chains that spoke, in order
     before: dict[int, tuple[Link, ...]] = field(default_factory=dict)  # sentence -> the chain that spoke before it
     relayed: dict[str, tuple[Link, ...]] = field(
@@ -71,7 +72,8 @@ class Speakers:
             told = content is not None and content.opener == "clause"
             after = self._after(use.last, content.first, clause=told) if content else None
             if use.reading is not None and use.reading.pronoun and use.form == "verb":
-                return after  # «التي وصفها بأنها»: the noun before is what he speaks of
+                # «التي وصفها بأنها»: the noun before is what he speaks of
+                return after or next((x for x in self._main_subject() if self._fits(use, x)), None)
             k = self._mention_before(use.first - 1)
             return after or (self.namer.link(k) if k is not None else None)
         if (

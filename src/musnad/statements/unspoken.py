@@ -26,11 +26,19 @@ class Unspoken(Contents):
         """Whether nobody has said it: «أن تعلن», a thing still to be said; «، وينتظر أن», the outlet's word."""
         if use.form != "verb" or use.reading is None or use.first == self.sentence.first:
             return False
+        if use.cue is not None and use.cue.kind == "claim" and self._named_so(use):
+            return True
         if "س" in use.reading.proclitics:
             return True  # «ستكشف التحقيقات»
         if use.reading.form.aspect == "imperfect" and self.doc.tokens[use.first - 1].norm in ("ان", "وان", "الا"):
             return True
         return bool(starts_with(self.doc.tokens, use.first, self.sentence.last, vocabulary().impersonal))
+
+    def _named_so(self, use: CueUse) -> bool:
+        """«رجلا يدعى فلان»: a name after an indefinite noun, and no claim."""
+        follows = self.doc.tokens[use.last] if use.last < self.sentence.last else None
+        imperfect = use.reading is not None and use.reading.form.aspect == "imperfect"
+        return imperfect and follows is not None and follows.pos in ("PROPN", "X") and self._after_indefinite(use.first)
 
     def _after_indefinite(self, i: int) -> bool:
         """Whether the verb at i describes the indefinite noun before it: «سنة مالية تنتهي»."""
