@@ -115,6 +115,14 @@ class _SentenceReader(Attributions):
         elif not spoke and not quotation and (impersonal or not self._goes_on()):
             self._topic(impersonal)
 
+    def _teller(self, use: CueUse, chain: tuple[Link, ...]) -> tuple[Link, ...]:
+        """Who goes on after «وعرض الوزير كذا، وفق بلاغ»: the person whose words a document at the end tells."""
+        if use.form != "phrase" or chain[-1].kind != "document" or use.first == self.sentence.first:
+            return chain
+        who = self._main_subject()
+        person = bool(who) and who[0].entity is not None and self.cast.entity(who[0].entity).kind == "person"
+        return who if person else chain
+
     def _rumoured(self) -> int:
         """«وتردد أن», «ويعتقد أن» after what no person said: hearsay on the outlet's account; else how many tokens."""
         s = self.sentence
@@ -147,7 +155,7 @@ class _SentenceReader(Attributions):
             if spoken and content is not None:
                 outer.append((content, chain))
             if not base:
-                self.state.chain = chain
+                self.state.chain = self._teller(use, chain)
                 if spoken:
                     self.state.spoken.append(chain)
         return spoke, idle
@@ -430,8 +438,9 @@ def _direct(
         host = min(same or around, key=lambda f: f.end - f.start) if around else None
         if host is not None:
             chain, cue, mood = host.chain, host.cue, host.mood
-            if host.start >= start - 1 and host.end <= end + 2:
-                state.found.remove(host)
+            for f in around:
+                if f.start >= start - 1 and f.end <= end + 2:
+                    state.found.remove(f)
         else:
             sentence = next((s for s in sentences if s.first <= q.first < s.last), sentences[0])
             reader = _SentenceReader(doc, cast, namer, sentence, quotations, state, frozenset())

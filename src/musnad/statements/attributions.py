@@ -176,6 +176,9 @@ class Attributions(Unspoken):
                 i += 1
             if not any(u.form == "verb" and not u.act and use.last <= u.first < i for u in uses):
                 return None
+            standing = any(u.cue is not None and u.cue.source_after for u in uses if use.last <= u.first < i)
+            if standing and i < s.last and tokens[i].norm == "في":
+                i += 1  # «وفق ما جاء في بيان للوزارة»
         if i < s.last and tokens[i].norm == phrase.glued:
             i += 1
         if i + 1 < s.last and is_telling(tokens[i].norm) and not self.namer.is_source_noun(tokens[i].norm):

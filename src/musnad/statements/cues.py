@@ -317,7 +317,8 @@ def _tells(tokens: tuple[Token, ...], i: int) -> bool:
             continue
         if token.norm == "عن" and j > i + 1 and tokens[i].norm in ("عبر", "وعبر") and tokens[j + 1].norm != "طريق":
             return True
-        if token.punct or token.pos in ("VERB", "CCONJ") or token.norm.startswith("و"):
+        joined = token.norm.startswith("و") and usual_share(token.norm) == 0
+        if token.punct or token.pos in ("VERB", "CCONJ") or joined:
             return False
     return False
 
