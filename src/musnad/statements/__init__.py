@@ -196,6 +196,8 @@ class _SentenceReader(Attributions):
         if content is None or inner or shown or (nominal and relative):
             bare = use.form == "verb" and not relative and not base and not self._after_indefinite(use.first)
             subject = self._subject(use, None, relative) if bare else None
+            if subject is not None and self.namer.is_publisher(subject):
+                subject = self._interviewed(use)
             return (None, (subject,), False) if subject and subject.entity else None
         if cue.act and cue.kind == "condemn":
             subject = self._subject(use, content, relative)
@@ -208,10 +210,15 @@ class _SentenceReader(Attributions):
         chain = self._join(base, links, use)
         if not links and not base and self._silent() and (use.form == "participle" or self._takes_up(use)):
             chain = tuple(x for x in self._main_subject() if self._fits(use, x)) or chain
-        if not chain:
+        if not chain or (not links and self.namer.is_place(chain[-1])):
             return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _interviewed(self, use: CueUse) -> Link | None:
+        """«وتحدثت الصحيفة مع فلان»: whom the publishing outlet asked is who speaks."""
+        reach = range(use.last, min(use.last + 8, self.sentence.last))
+        return next((x for p in ("مع", "الي") if (x := self._after_preposition(reach, p, self.sentence.last))), None)
 
     def _cut(self, use: CueUse, content: Content | None) -> Content | None:
         """«أعلنت الوزارة رفضها المشروع كما حركت شكوى»: a noun phrase ends where «كما» brings the next act."""

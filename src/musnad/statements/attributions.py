@@ -136,9 +136,11 @@ class Attributions(Unspoken):
         words, verbs = vocabulary().basis, vocabulary().basis_verbs
         told = [u for u in uses if u.form == "verb" and use.last <= u.first < link.first and u.cue is not None]
         if told:
-            return any(u.cue is not None and u.cue.lemma in verbs for u in told)
+            return any(
+                u.cue is not None and (u.cue.lemma in verbs or u.cue.content <= {":", "quote"}) for u in told
+            ) or self.namer.is_place(link)
         token = self.doc.tokens[link.first].norm
-        return any(token.removeprefix(p) in words for p in ("", "ال", "لل", "ل"))
+        return any(token.removeprefix(p) in words for p in ("", "ال", "لل", "ل")) or self.namer.is_place(link)
 
     def _told_in_phrase(self, use: CueUse, link: Link) -> Link | None:
         """«وفق ما صرح به لوكالة كذا وزير …», «بحسب ما أفاد به فلان لوكالة كذا»: the outlet that was told."""

@@ -7,6 +7,8 @@ from musnad.arabic import bare, fold
 from musnad.entities import Cast
 from musnad.entities.names import Mention
 from musnad.entities.nouns import head_of
+from musnad.clausewords import clause_words
+from musnad.knowledge import knowledge
 from musnad.language import Doc, closed, usual_share
 from musnad.models import SourceKind
 from musnad.statements.cues import is_telling, vocabulary
@@ -120,6 +122,8 @@ class Namer:
                 break
             if j > i and token.norm.endswith("ا") and len(token.norm) > 3:
                 break  # an accusative: «قائلا», an object, an adverb
+            if j > i and (token.norm in clause_words().connectors or token.norm in clause_words().resumers):
+                break
             if j > i and ((token.pos == "ADP" and not self._belongs(j)) or self._object(i, j)):
                 break
             j += 1
@@ -207,13 +211,20 @@ class Namer:
             return False
         return self.cast.entity(link.entity).kind not in ("place", "country", "facility")
 
+    def is_place(self, link: Link) -> bool:
+        """Whether a link is a place or a building and no capital that stands for its government: it says nothing."""
+        k = self.cast.over(link.first)
+        if k is None or link.entity is None or self.cast.mentions[k].sort in ("capital", "country"):
+            return False
+        return self.cast.entity(link.entity).kind in ("place", "facility") and link.kind == "other"
+
     def is_publisher(self, link: Link) -> bool:
         """Whether the link is the outlet that publishes the article: it is implied, and no link of a chain."""
         outlet = self.doc.article.meta.outlet
         if not outlet:
             return False
-        if link.entity is not None and self.cast.entity(link.entity).kb == outlet:
-            return True  # a page may name its outlet by its key
+        known = knowledge().outlets.get(outlet)
+        outlet = known.name if known is not None else outlet  # a page may name its outlet by its key
         names = [link.name]
         if link.entity is not None and self.cast.entity(link.entity).kind == "outlet":
             names.append(self.cast.entity(link.entity).name)
