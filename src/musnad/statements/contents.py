@@ -26,6 +26,8 @@ class Contents(Relays):
             if quotation is not None and i == use.last and self._naming(quotation):
                 i = quotation.last
                 continue
+            if token.text == ":" and use.form == "participle" and self._told_as_noun(use, end, i):
+                return self._nominal(use, end)
             if quotation is not None and quotation.words >= vocabulary().direct_words:
                 nominal = self._nominal(use, end)  # «أعلن عن اقتراحين، هما "…"»
                 if nominal is not None and use.last < nominal.first < i:
@@ -44,6 +46,11 @@ class Contents(Relays):
                 return Content(first, end, "clause") if first < end else None
             i += 1
         return self._nominal(use, end)
+
+    def _told_as_noun(self, use: CueUse, end: int, i: int) -> bool:
+        """«مبينا ضرورة إرفاق كذا، على موقع كذا: …»: a noun right after a participle is its content, no later colon."""
+        nominal = self._nominal(use, end)
+        return nominal is not None and nominal.first <= use.last + 1 < i
 
     def _governs(self, use: CueUse, nominal: Content, i: int) -> bool:
         """Whether a noun phrase is what a cue governs, the complementiser at i standing inside it."""
@@ -178,8 +185,15 @@ class Contents(Relays):
                 continue
             start = self._clause_start(other, use.last)
             if start is not None and self._parts(use, start, other) and not self._breaks_off(use, start, other):
-                return start
+                return self._turned(start, use.last)
         return last
+
+    def _turned(self, start: int, floor: int) -> int:
+        """«…، من جهته، نفى فلان»: the clause of the next source begins with the words that turn to it."""
+        for i in range(max(start - 3, floor + 1), start):
+            if starts_with(self.doc.tokens, i, start, vocabulary().turns) == start - i:
+                return i - 1 if self.doc.tokens[i - 1].text in MARKS and i - 1 > floor else i
+        return start
 
     def _parts(self, use: CueUse, start: int, other: CueUse) -> bool:
         """Whether a later cue reports beside this one: it has content, and as «و» joins like to like, the same tense.

@@ -69,6 +69,9 @@ class CueUse:
 # The mark over a doubled letter.
 DOUBLED = "\u0651"
 
+# The vowel of a passive on a first letter.
+SHORT_U = "\u064f"
+
 # Phrases by their first word, longest first.
 PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
 
@@ -114,6 +117,7 @@ class Vocabulary:
     full_text: PhraseIndex
     text_documents: frozenset[str]
     hearsay: PhraseIndex
+    turns: PhraseIndex
     points_back: PhraseIndex
 
 
@@ -150,6 +154,7 @@ def vocabulary() -> Vocabulary:
         basis_verbs=frozenset(data["basis"]["verbs"]),
         full_text=_by_first(_phrases(data["full_text"]["openers"])),
         text_documents=frozenset(map(fold, data["full_text"]["documents"])),
+        turns=_by_first(_phrases(data["impersonal"]["turns"])),
         hearsay=_by_first(_phrases(data["impersonal"]["hearsay"])),
         points_back=_by_first(_phrases(data["impersonal"]["points_back"])),
         performed=frozenset(fold(w) for w in data["performed"]["nouns"]),
@@ -334,6 +339,8 @@ def _verb_here(token: Token, reading: Analysis, cue: Cue, before: str) -> bool:
         return False
     if token.pos == "NOUN" and reading.pronoun:
         return False  # «سموه», «قولها»
+    if token.text[1:2] == SHORT_U and len(fold(cue.lemma)) == 3:
+        return False  # «تُرى»: the vowel shows a passive
     if reading.form.person != 3 or reading.pronoun in ("ك", "كم", "ني") or (reading.form.passive and reading.pronoun):
         return False
     if reading.form.jussive and "ل" not in reading.proclitics and before.lstrip("وف") not in ("لم", "لا", "لما"):

@@ -122,7 +122,7 @@ class Namer:
                 break
             if j > i and token.norm.endswith("ا") and len(token.norm) > 3:
                 break  # an accusative: «قائلا», an object, an adverb
-            if j > i and (token.norm in clause_words().connectors or token.norm in clause_words().resumers):
+            if j > i and token.norm in clause_words().clause_openers | clause_words().resumers:
                 break
             if j > i and ((token.pos == "ADP" and not self._belongs(j)) or self._object(i, j)):
                 break
