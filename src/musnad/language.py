@@ -336,7 +336,7 @@ def _split(text: str, raw: list[tuple[int, int]], heading: bool) -> Iterator[tup
 def _initials(text: str, raw: list[tuple[int, int]], k: int) -> bool:
     """Whether the word at k is one of a name's letters, spelled out with dots («ايه.تي.في», «بي.بي.سي»)."""
     start, end = raw[k]
-    return end - start <= 4 and k + 1 < len(raw) and raw[k + 1][0] == end and text[raw[k + 1][0]] in ".)»”\""
+    return end - start <= 4 and k + 1 < len(raw) and raw[k + 1][0] == end and text[raw[k + 1][0]] in '.)»”"'
 
 
 def _abbreviated(text: str, raw: list[tuple[int, int]], k: int) -> bool:

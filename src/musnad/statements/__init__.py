@@ -102,6 +102,8 @@ class _SentenceReader(Attributions):
             self.state.chain = self.state.text = ()
         if self.state.text:
             self.state.chain = self.state.text
+        elif starts_with(tokens, s.first, s.last, vocabulary().turns):
+            self.state.chain = self.state.before[s.index] = ()  # «من جانبه، …»: somebody else speaks
         uses = [u for u in uses if u.first >= s.first + impersonal]
         before, found = self.state.chain, len(self.state.found)
         spoke, idle = self._reports(uses)
@@ -256,7 +258,9 @@ class _SentenceReader(Attributions):
         """Whether a cue farther ahead has these words: «أضاف ضيف البرنامج الذي يقدمه فلان، أن …»."""
         between = self.doc.tokens[use.last : content.first]
         start, end = self._trim(content.first, content.last)
-        return any(t.text in "،," for t in between) and any(
+        told = use.reading is not None and use.reading.pronoun and use.first > self.sentence.first
+        described = told and self.doc.tokens[use.first - 1].norm in clause_words().relatives
+        return (described or any(t.text in "،," for t in between)) and any(
             f.start == start and f.end == end and f.cue and f.cue[0] < self.doc.tokens[use.first].start
             for f in self.state.found
         )
@@ -385,7 +389,9 @@ class _SentenceReader(Attributions):
     def _gives_text(self) -> bool:
         """«وفيما يلي نص البيان: …»: from here on the article is the document's text, on its issuer's word."""
         s, tokens = self.sentence, self.doc.tokens
-        opener = next((n for i in range(s.first, s.last) if (n := starts_with(tokens, i, s.last, vocabulary().full_text))), 0)
+        opener = next(
+            (n for i in range(s.first, s.last) if (n := starts_with(tokens, i, s.last, vocabulary().full_text))), 0
+        )
         colon = next((i for i in range(s.first, s.last) if tokens[i].text == ":"), None)
         if not opener or colon is None or colon - s.first > 25:
             return False

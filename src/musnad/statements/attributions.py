@@ -76,7 +76,12 @@ class Attributions(Unspoken):
         mode: StatementMode = "indirect"
         reported = self._reported(content.first, content.last)
         words = content.last - content.first
-        if content.opener == ":" and use.form in ("verb", "participle") and words >= vocabulary().direct_words and not reported:
+        if (
+            content.opener == ":"
+            and use.form in ("verb", "participle")
+            and words >= vocabulary().direct_words
+            and not reported
+        ):
             mode = "direct"  # «وقال: …» without marks: the words themselves; «وقال: إن …» reports
         elif chain[-1].kind == "document" or self._channel(use, content):
             mode = "document"
@@ -190,6 +195,8 @@ class Attributions(Unspoken):
         link = None if addressee else self.namer.at(i, s.last)
         if link is None and phrase.clause:  # «وفق ما صرح به لوكالة كذا مسؤول محلي»
             link = self._after(i, min(i + 10, s.last), clause=True)
+        if link is not None and phrase.glued == "ل" and link.entity is None and link.name.startswith("لل"):
+            link = replace(link, name="ال" + link.name[2:])
         if link is None or (link.entity is None and not phrase.clause and not self._may_inform(link)):
             return None
         return link

@@ -244,7 +244,9 @@ class Contents(Relays):
         phrase, last = use.phrase, self.sentence.last
         if phrase is None or last - use.last >= 14 or phrase.after:
             return False
-        return phrase.back or (phrase.clause and any(u.form == "verb" for u in find_cues(self.doc.tokens, use.last, last)))
+        return phrase.back or (
+            phrase.clause and any(u.form == "verb" for u in find_cues(self.doc.tokens, use.last, last))
+        )
 
     def _clause_start(self, use: CueUse, floor: int) -> int | None:
         """The first token of a cue's own clause if it is coordinate (after a comma, «و», «فيما»), else None."""

@@ -76,7 +76,9 @@ SHORT_U = "\u064f"
 PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
 
 # Lists beside the kinds of source in the lexicon's [sources].
-_NOT_KINDS = frozenset(["back_reference", "same", "skipped", "one_of", "identity", "feminine_plurals", "circumstances", "manners"])
+_NOT_KINDS = frozenset(
+    ["back_reference", "same", "skipped", "one_of", "identity", "feminine_plurals", "circumstances", "manners"]
+)
 
 # The groups of words with which the outlet itself speaks.
 _IMPERSONAL = ("background", "finding", "expected", "scheduled")

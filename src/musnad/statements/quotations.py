@@ -160,6 +160,8 @@ def _opens(doc: Doc, i: int, first: int) -> bool:
 
 def _closes(doc: Doc, j: int, last: int) -> bool:
     tokens = doc.tokens
+    if tokens[j - 1].text == ":":
+        return False  # «وتابع: "»: it opens another
     if tokens[j].text != "'":
         return True
     return j + 1 >= last or tokens[j + 1].start > tokens[j].end or tokens[j + 1].punct

@@ -8,7 +8,7 @@ from musnad.entities import Cast
 from musnad.entities.names import Mention
 from musnad.language import Doc, Sentence, closed
 from musnad.models import StatementMode
-from musnad.statements.cues import CueUse, find_cues, is_telling, vocabulary
+from musnad.statements.cues import CueUse, find_cues, is_telling, starts_with, vocabulary
 from musnad.statements.links import Link, Namer
 from musnad.statements.quotations import Quotation
 
@@ -422,6 +422,13 @@ class Speakers:
 
     def _main_subject(self) -> tuple[Link, ...]:
         s, tokens = self.sentence, self.doc.tokens
+        if turn := starts_with(tokens, s.first, s.last, vocabulary().turns):
+            who = [
+                k
+                for i in range(s.first + turn, min(s.first + turn + 4, s.last))
+                if (k := self.cast.over(i)) is not None
+            ]
+            return (self.namer.link(who[0]),) if who and not self.cast.mentions[who[0]].proclitic else ()
         for i in range(s.first, min(s.first + 20, s.last)):
             auxiliary = tokens[i].norm.removeprefix("و") in closed().auxiliaries
             if (tokens[i].pos == "SCONJ" and not auxiliary) or tokens[i].norm in clause_words().relatives:
