@@ -195,7 +195,7 @@ class Attributions(Unspoken):
         link = None if addressee else self.namer.at(i, s.last)
         if link is None and phrase.clause:  # «وفق ما صرح به لوكالة كذا مسؤول محلي»
             link = self._after(i, min(i + 10, s.last), clause=True)
-        if link is not None and phrase.glued == "ل" and link.entity is None and link.name.startswith("لل"):
+        if link is not None and phrase.glued == "ل" and link.name.startswith("لل"):
             link = replace(link, name="ال" + link.name[2:])
         if link is None or (link.entity is None and not phrase.clause and not self._may_inform(link)):
             return None

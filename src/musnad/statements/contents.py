@@ -28,7 +28,7 @@ class Contents(Relays):
                 continue
             if token.text == ":" and use.form == "participle" and self._told_as_noun(use, end, i):
                 return self._nominal(use, end)
-            if quotation is not None and quotation.words >= vocabulary().direct_words:
+            if quotation is not None and quotation.words >= vocabulary().direct_words and self._quotes(use, i):
                 nominal = self._nominal(use, end)  # «أعلن عن اقتراحين، هما "…"»
                 if nominal is not None and use.last < nominal.first < i:
                     return nominal
@@ -46,6 +46,11 @@ class Contents(Relays):
                 return Content(first, end, "clause") if first < end else None
             i += 1
         return self._nominal(use, end)
+
+    def _quotes(self, use: CueUse, i: int) -> bool:
+        """Whether a quotation can be what a cue reports: one that takes quotations, or with its «أن» before the mark."""
+        cue = use.cue
+        return cue is None or bool(cue.content & {":", "quote"}) or cue.act or self.doc.tokens[i - 1].pos == "SCONJ"
 
     def _told_as_noun(self, use: CueUse, end: int, i: int) -> bool:
         """«مبينا ضرورة إرفاق كذا، على موقع كذا: …»: a noun right after a participle is its content, no later colon."""
@@ -284,13 +289,16 @@ class Contents(Relays):
                 if tokens[first].text in "،,:" or tokens[first].pos == "SCONJ":
                     break
                 first += 1
+            if first >= s.last or first - use.last >= 20:
+                first = (link.last if link else use.last) - 1  # no comma parts them: «ووفقا لموقع كذا تصدر الفريق …»
             return Content(first + 1, s.last, "phrase") if first + 1 < s.last else None
         first = self._own_clause(use.first)
         after = link.last if link else use.last
         if after + 1 < s.last and tokens[after].text == ":":
             return Content(after + 1, s.last, "phrase")  # «، وحسب فلان: "…"»
-        if starts_with(tokens, first, s.last, vocabulary().points_back):
-            return None  # «جاء ذلك على لسان فلان»: what was said stands before
+        only = [t.norm for t in tokens[first : use.first] if not t.punct]
+        if starts_with(tokens, first, s.last, vocabulary().points_back) or only in (["وذلك"], ["ذلك"], ["وهذا"]):
+            return None  # «جاء ذلك على لسان فلان», «وذلك حسبما أعلن»: what was said stands before
         if use.first - first < 7 and s.last - after > 3 and self._runs_on(first, use.first):
             return Content(first, s.last, "phrase")  # «وتشمل المبادئ، بحسب البيان، كذا»
         return Content(first, use.first, "phrase") if use.first - first > 1 else None
@@ -319,7 +327,8 @@ class Contents(Relays):
         tokens = self.doc.tokens
         last = end - 1 if tokens[end - 1].text not in "،,-–(" else end - 2
         verbs = sum(tokens[i].pos in ("VERB", "AUX") for i in range(first, end))
-        return verbs <= 1 and last - first < 5
+        told = any(t.pos == "VERB" for t in tokens[end : self.sentence.last])
+        return verbs <= 1 and (last - first < 5 or (verbs == 0 and told and tokens[first].pos == "ADP"))
 
     def _own_clause(self, i: int) -> int:
         """Where the clause that ends at token i begins: «وقعت هجمات، وكان أكثرها دموية كذا، بحسب فلان»."""

@@ -21,6 +21,11 @@ def _kind_nouns() -> dict[str, frozenset[str]]:
     return {k: frozenset(p[0].removeprefix("ال") for p in phrases if len(p) == 1) for k, phrases in kinds.items()}
 
 
+def outlet_nouns() -> frozenset[str]:
+    """The nouns of outlets, folded, without article: «موقع», «صحيفة»."""
+    return _kind_nouns()["outlet_nouns"]
+
+
 @cache
 def _source_nouns() -> frozenset[str]:
     return frozenset(p[0].removeprefix("ال") for phrases in vocabulary().kinds.values() for p in phrases)

@@ -2,7 +2,7 @@
 
 from musnad.clausewords import MARKS, clause_words
 from musnad.statements.cues import CueUse, vocabulary
-from musnad.statements.links import Link, unowned
+from musnad.statements.links import Link, outlet_nouns, unowned
 from musnad.statements.speakers import Content, Speakers
 
 
@@ -23,7 +23,9 @@ class Relays(Speakers):
         if link.kind not in ("outlet", "agency") or self.namer.is_publisher(link):
             return None
         words = [tokens[i].norm for i in range(link.first, link.last)]
-        if unowned(words[0]) != words[0] or not vocabulary().platforms.isdisjoint(words):
+        own = any(words[0].removesuffix(p) in outlet_nouns() for p in ("ه", "ها", "هم") if words[0].endswith(p))
+        own = own and words[0] not in outlet_nouns()  # «على موقعه الرسمي»
+        if own or unowned(words[0]) != words[0] or not vocabulary().platforms.isdisjoint(words):
             return None
         return link
 

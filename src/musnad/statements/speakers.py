@@ -355,11 +355,15 @@ class Speakers:
             return None
         if i > self.sentence.first and tokens[i - 1].norm in clause_words().relatives:
             return None
-        return (
-            self.namer.at(i + 1, comma)
-            if i + 1 < comma and comma - i < 25 and self.cast.over(i + 1) is not None
-            else None
-        )
+        if i + 1 >= comma or comma - i >= 25:
+            return None
+        if self.cast.over(i + 1) is not None:
+            return self.namer.at(i + 1, comma)
+        named = next((j for j in range(i + 2, min(i + 5, comma)) if self.cast.over(j) is not None), comma)
+        k = self.cast.over(named) if named < comma else None
+        titled = all(t.norm.startswith("ال") and t.pos in ("NOUN", "ADJ") for t in tokens[i + 1 : named])
+        person = k is not None and titled and self.cast.mentions[k].person is not None
+        return self.namer.link(k) if person and k is not None else None  # «الناقد الأدبي فلان، …، يرى أن»
 
     def _heads_clause(self, i: int) -> bool:
         """«غير أن مصدرا في الوزارة نفى»: a source noun right after what opens the clause."""
