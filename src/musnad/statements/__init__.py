@@ -462,10 +462,12 @@ def _direct(
                 state.found.append(Found(start, end, "direct", told[1], (told[0],)))
                 continue
             carried = state.before.get(sentence.index, ())
+            carried = carried if carried in state.spoken else ()  # who was only spoken of says nothing
             own = tuple(x for x in reader._main_subject() if x.last <= q.first)
             telling = any(u.form == "verb" for u in find_cues(doc.tokens, sentence.first, q.first))
             first = () if telling and q.first > sentence.first else carried
-            chain, cue, mood = first or own or carried, None, None
+            colon = doc.tokens[q.first - 1].text == ":"
+            chain, cue, mood = first or (own if telling or colon else ()) or carried, None, None
         if chain:
             state.found.append(Found(start, end, "direct", cue, chain, mood))
 
