@@ -12,9 +12,9 @@ from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.language import Doc, Sentence
 from musnad.models import Block, Source, Span, Statement, Time
-from musnad.statements.attributions import Attributions
 from musnad.statements.cues import CueUse, find_cues, starts_with, vocabulary
 from musnad.statements.links import Link, Namer, unowned
+from musnad.statements.passages import Passages
 from musnad.statements.quotations import Quotation, find_quotations
 from musnad.statements.speakers import Content, Found, State
 
@@ -81,7 +81,7 @@ _NEWS = ("announce", "deny", "reveal", "accuse", "claim", "admit")
 _MIND = ("opine", "conclude", "learn", "hope", "fear", "expect")
 
 
-class _SentenceReader(Attributions):
+class _SentenceReader(Passages):
     """Reads the cues of one sentence from left to right into `state.found`."""
 
     __slots__ = ()
@@ -204,14 +204,25 @@ class _SentenceReader(Attributions):
         if cue.act and cue.kind == "condemn":
             subject = self._subject(use, content, relative)
             return (None, (subject,), False) if subject and not base else None
-        if self._uncommented(use, content):
-            return None
-        links = self._links(use, content, k, uses, consumed, relative)
-        if links is None or self._called(use, content, links) or self._introduced(use, content):
+        return self._spoken(use, content, base, self._links(use, content, k, uses, consumed, relative))
+
+    def _spoken(
+        self, use: CueUse, content: Content, base: tuple[Link, ...], links: tuple[Link, ...] | None
+    ) -> tuple[Content, tuple[Link, ...], bool] | None:
+        """The statement of a cue with its content and the sources that the words name, where it reports anything."""
+        cue = use.cue
+        assert cue is not None
+        if (
+            links is None
+            or self._uncommented(use, content)
+            or self._called(use, content, links)
+            or self._introduced(use, content)
+        ):
             return None
         chain = self._join(base, links, use)
         if not links and not base and self._silent() and (use.form == "participle" or self._takes_up(use)):
             chain = tuple(x for x in self._main_subject() if self._fits(use, x)) or chain
+        nominal = content.opener in ("object", "preposition")
         untold = cue.document and nominal and not links and bool(chain) and chain[-1].kind != "document"
         if not chain or untold or (not links and self.namer.is_place(chain[-1])):
             return None
@@ -320,11 +331,10 @@ class _SentenceReader(Attributions):
             elif (link := self._carrier(other, uses)) is not None:
                 consumed.update(m for m in range(n, len(uses)) if uses[m].first < content.first)
                 links = [link, *(links or self.state.chain)]
-        source = links[:1] or self.state.chain[-1:]
-        if source:
-            nearer = self._nearer(use, content, source[0])
-            if nearer is not None and not any(nearer.same(x) for x in (*links, *source)):
-                links = [nearer, *(links or source)]
+        if sources := links or list(self.state.chain[-1:]):
+            nearer = self._nearer(use, content, sources[0])
+            if nearer is not None and not any(nearer.same(x) for x in sources):
+                links = [nearer, *sources]
         if hearsay and not links:
             return None
         return tuple(links)
@@ -362,67 +372,6 @@ class _SentenceReader(Attributions):
         if i < limit and tokens[i].text in "،,":
             i += 1
         return self.namer.at(i + 1, limit) if i + 1 < limit and tokens[i].norm == "عن" else None
-
-    def _colon_headline(self) -> bool:
-        """«الكرملين: …»: in a headline or heading, a source and a colon before its words."""
-        s, tokens = self.sentence, self.doc.tokens
-        if s.block.kind not in ("headline", "heading"):
-            return False
-        colon = next((i for i in range(s.first + 1, min(s.first + 9, s.last - 1)) if tokens[i].text == ":"), None)
-        if colon is None or self._quoted(colon):
-            return False
-        inside = [i for i in range(s.first, colon) if not tokens[i].punct]
-        if (
-            not inside
-            or tokens[inside[0]].norm in vocabulary().labels
-            or any(tokens[i].pos == "VERB" and self.cast.over(i) is None for i in inside)
-        ):
-            return False
-        link = self.namer.at(inside[0], colon, anywhere=True) or self.namer.words(inside[0], colon)
-        if link is None or self.namer.is_publisher(link) or not self.namer.can_speak(link):
-            return False
-        start, end = self._trim(colon + 1, s.last)
-        if start < end:
-            self.state.found.append(Found(start, end, "indirect", (tokens[colon].start, tokens[colon].end), (link,)))
-        return True
-
-    def _gives_text(self) -> bool:
-        """«وفيما يلي نص البيان: …»: from here on the article is the document's text, on its issuer's word."""
-        s, tokens = self.sentence, self.doc.tokens
-        opener = next(
-            (n for i in range(s.first, s.last) if (n := starts_with(tokens, i, s.last, vocabulary().full_text))), 0
-        )
-        colon = next((i for i in range(s.first, s.last) if tokens[i].text == ":"), None)
-        if not opener or colon is None or colon - s.first > 25:
-            return False
-        named = [i for i in range(s.first, colon) if tokens[i].norm in vocabulary().text_documents]
-        if not named:
-            return False
-        words = self.namer.words(named[-1], colon)
-        issuer = self._main_subject() or self.state.chain
-        own = not issuer or issuer[-1].kind == "document"
-        self.state.text = ((words,) if words else ()) if own else issuer
-        self.state.chain = self.state.text
-        if self.state.text and s.last - colon > 4:
-            self._whole_sentence(self.state.text, colon + 1)
-        return bool(self.state.text)
-
-    def _whole_sentence(self, chain: tuple[Link, ...], first: int | None = None) -> None:
-        start, end = self._trim(self.sentence.first if first is None else first, self.sentence.last)
-        if start < end:
-            self.state.found.append(Found(start, end, "document", None, chain))
-
-    def _goes_on(self) -> bool:
-        """A sentence after «وقال: …» without marks, in the same paragraph and with no cue: the same words go on."""
-        last = self.state.found[-1] if self.state.found else None
-        s = self.sentence
-        if last is None or last.mode != "direct" or not s.block.start <= last.start < s.start or last.end > s.start:
-            return False
-        previous = self.doc.sentences[s.index - 1]
-        if last.end < previous.end - 1 or self.doc.text[last.start] in '"«“':
-            return False
-        self.state.found[-1] = replace(last, end=self._trim(s.first, s.last)[1])
-        return True
 
     def _topic(self, impersonal: int) -> None:
         """A sentence without a cue is the outlet's own; its subject may be the source of the next «وأضاف»."""

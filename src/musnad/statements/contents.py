@@ -48,7 +48,7 @@ class Contents(Relays):
         return self._nominal(use, end)
 
     def _quotes(self, use: CueUse, i: int) -> bool:
-        """Whether a quotation can be what a cue reports: one that takes quotations, or with its «أن» before the mark."""
+        """Whether a quotation can be what a cue reports: it takes quotations, or its «أن» is before the mark."""
         cue = use.cue
         return cue is None or bool(cue.content & {":", "quote"}) or cue.act or self.doc.tokens[i - 1].pos == "SCONJ"
 

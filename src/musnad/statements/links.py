@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from musnad.arabic import bare, fold
+from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.entities.names import Mention
 from musnad.entities.nouns import head_of
-from musnad.clausewords import clause_words
 from musnad.knowledge import knowledge
 from musnad.language import Doc, closed, usual_share
 from musnad.models import SourceKind

@@ -160,16 +160,9 @@ class Speakers:
         tokens, i = self.doc.tokens, start
         while i < limit:
             token = tokens[i]
-            if i > start and (past := self._past_parenthesis(i)) > i:
-                i = past
-                continue
             k = self.cast.over(i)
             mention = self.cast.mentions[k] if k is not None else None
-            if (
-                i in self.timed
-                or token.norm in vocabulary().same
-                or (token.pos in ("ADV", "DET", "NUM") and mention is None)
-            ):
+            if self._aside_word(i, mention):
                 i += 1
             elif mention is not None and k is not None:
                 if (
@@ -180,8 +173,6 @@ class Speakers:
                 ):
                     return self._whole_quoted(self.namer.link(k), i - 1)
                 i = max(mention.b, i + 1)
-            elif token.norm in vocabulary().returns:
-                i += 1  # «ونقلت عنه قوله»: the preposition has its pronoun
             elif token.pos == "ADP":
                 i = self._after_phrase(i + 1, limit)
             elif token.punct:
@@ -190,7 +181,7 @@ class Speakers:
                     if closing is None:
                         return None
                     i = closing
-                i += 1
+                i = max(i + 1, self._past_parenthesis(i))
             elif token.pos in ("NOUN", "PROPN", "X", "ADJ"):
                 if token.norm.startswith(("بال", "لل", "كال")) or (
                     token.norm[:1] in "بل" and (i > start or self.namer.has_preposition(token.norm))
@@ -199,22 +190,28 @@ class Speakers:
                     continue
                 if self._names_nobody(i, i == start):
                     return None
-                named = self.namer.is_source_noun(token.norm) or (
-                    i == start
-                    and (
-                        (token.norm.endswith("ون") and len(token.norm) > 4)  # «ويتهم معارضون الرئيس»: a nominative
-                        or (clause and self.namer.may_speak(i))
-                        or (
-                            (token.pos != "NOUN" or (i + 1 < limit and tokens[i + 1].pos == "ADJ"))
-                            and self.namer.is_unknown(token.norm)
-                        )
-                        or self._feels(i + 1, limit)
-                    )
-                )
+                named = self.namer.is_source_noun(token.norm) or (i == start and self._names_somebody(i, limit, clause))
                 return self.namer.words(i, limit) if named else None
             else:
                 return None
         return None
+
+    def _aside_word(self, i: int, mention: Mention | None) -> bool:
+        """Whether the word at i stands between a verb and its subject: a date, «نفسه», an adverb, «عنه»."""
+        token = self.doc.tokens[i]
+        if i in self.timed or token.norm in vocabulary().same:
+            return True
+        return mention is None and (token.pos in ("ADV", "DET", "NUM") or token.norm in vocabulary().returns)
+
+    def _names_somebody(self, i: int, limit: int, clause: bool) -> bool:
+        """Whether a noun right after a verb, though no source noun, is who says it rather than what is said."""
+        token = self.doc.tokens[i]
+        if token.norm.endswith("ون") and len(token.norm) > 4:
+            return True  # «ويتهم معارضون الرئيس»: a nominative
+        if (clause and self.namer.may_speak(i)) or self._feels(i + 1, limit):
+            return True
+        described = i + 1 < limit and self.doc.tokens[i + 1].pos == "ADJ"
+        return (token.pos != "NOUN" or described) and self.namer.is_unknown(token.norm)
 
     def _past_parenthesis(self, i: int) -> int:
         """The token after the parenthesis that opens at i; i itself where none does, or it does not close."""
