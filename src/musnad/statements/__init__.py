@@ -285,6 +285,8 @@ class _SentenceReader(Passages):
         s, tokens = self.sentence, self.doc.tokens
         if use.form != "verb" or relative or use.first - 1 <= s.first or tokens[use.first - 1].text not in "،,":
             return None
+        if self._turned(use.first - 1, s.first - 1) < use.first - 1:
+            return None  # «…، من جهته، نفى فلان»
         link = self._after(use.last, s.last, clause=True)
         if link is None or link.first - use.last > 3 or s.last - link.last > 8 or self._conjoined_cue(use):
             return None

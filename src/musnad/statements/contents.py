@@ -189,8 +189,11 @@ class Contents(Relays):
                     return other.first - 1
                 continue
             start = self._clause_start(other, use.last)
-            if start is not None and self._parts(use, start, other) and not self._breaks_off(use, start, other):
-                return self._turned(start, use.last)
+            if start is None:
+                continue
+            turned = self._turned(start, use.last)
+            if turned < start or (self._parts(use, start, other) and not self._breaks_off(use, start, other)):
+                return turned
         return last
 
     def _turned(self, start: int, floor: int) -> int:
