@@ -223,7 +223,8 @@ class _SentenceReader(Passages):
         if not links and not base and self._silent() and (use.form == "participle" or self._takes_up(use)):
             chain = tuple(x for x in self._main_subject() if self._fits(use, x)) or chain
         nominal = content.opener in ("object", "preposition")
-        untold = cue.document and nominal and not links and bool(chain) and chain[-1].kind != "document"
+        standing = (cue.document and nominal) or cue.source_after is not None
+        untold = standing and not links and bool(chain) and chain[-1].kind != "document"
         if not chain or untold or (not links and self.namer.is_place(chain[-1])):
             return None
         self._emit(use, content, chain)

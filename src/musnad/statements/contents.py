@@ -33,6 +33,8 @@ class Contents(Relays):
                 if nominal is not None and use.last < nominal.first < i:
                     return nominal
                 return Content(i, max(end, quotation.last), "quote")
+            if token.text in MARKS and i + 1 < limit and self._contrasts(tokens[i + 1].norm):
+                break
             if token.text == ":":
                 quotation = self._opening(i + 1)
                 if quotation is not None and quotation.words >= vocabulary().direct_words:
@@ -56,6 +58,17 @@ class Contents(Relays):
         """«مبينا ضرورة إرفاق كذا، على موقع كذا: …»: a noun right after a participle is its content, no later colon."""
         nominal = self._nominal(use, end)
         return nominal is not None and nominal.first <= use.last + 1 < i
+
+    def _unknown_act(self, use: CueUse, i: int) -> bool:
+        """«بتورطه»: an unknown word with «ب», though not in a name («مدرب وست بروميتش»)."""
+        before = self.doc.tokens[i - 1]
+        named = i > use.last and usual_share(before.norm) == 0 and before.pos in ("NOUN", "PROPN", "X")
+        named = named and i - 1 not in self.cast.cover
+        return usual_share(self.doc.tokens[i].norm) == 0 and not named
+
+    def _contrasts(self, word: str) -> bool:
+        """Whether a word after a comma opens a clause of its own: «ولا يعرف الحجم، ولكن يعتقد أن»."""
+        return word.removeprefix("و") in clause_words().asides and word != "وذلك"
 
     def _governs(self, use: CueUse, nominal: Content, i: int) -> bool:
         """Whether a noun phrase is what a cue governs, the complementiser at i standing inside it."""
@@ -118,7 +131,7 @@ class Contents(Relays):
                 and len(token.norm) > 2
                 and i not in self.cast.cover
                 and token.norm not in vocabulary().manners
-                and (token.norm.startswith("بال") or usual_share(token.norm[1:]) > 0 or not usual_share(token.norm))
+                and (token.norm.startswith("بال") or usual_share(token.norm[1:]) > 0 or self._unknown_act(use, i))
             ):
                 return Content(i, end, "preposition")
             if (

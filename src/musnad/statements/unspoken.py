@@ -14,6 +14,10 @@ class Unspoken(Contents):
 
     def _describing(self, use: CueUse) -> bool:
         """Whether the cue is a clause that describes the noun before it: «في تقرير نشرته أمس»."""
+        if use.form == "participle" and not use.act:
+            k = self.cast.over(use.last)  # «موافقة الوزير على كذا»: a noun with its owner
+            owned = k is not None and self.cast.mentions[k].a == use.last and not self.cast.mentions[k].proclitic
+            return owned and self.doc.tokens[use.first].pos == "NOUN"
         if use.form != "verb" or use.reading is None or use.first == self.sentence.first:
             return False
         before = self.doc.tokens[use.first - 1]
