@@ -248,7 +248,8 @@ class Contents(Relays):
             return False
         first = next((i + 1 for i in range(use.last, start) if tokens[i].pos == "SCONJ"), start)
         relative = next((i for i in range(first, start) if tokens[i].norm in clause_words().relatives), start)
-        if first >= relative or start - first > 14 or not self._definite(first):
+        owned = first + 1 < relative and tokens[first].pos == "NOUN" and self._definite(first + 1)
+        if first >= relative or start - first > 14 or not (self._definite(first) or owned):
             return False
         nominal = all(
             tokens[i].pos in ("NOUN", "PROPN", "X", "ADP") or (tokens[i].pos == "ADJ" and self._definite(i))
@@ -286,6 +287,10 @@ class Contents(Relays):
             i -= 1
             token = tokens[i]
             if self._quoted(i):
+                return None
+            if token.norm == "كما" and tokens[i - 1].text not in MARKS:
+                return None  # «إن الوزير وعد بكذا كما وعد بكذا»
+            if token.norm == "حيث" and use.act:
                 return None
             if token.text in "،,؛" or token.norm in clause_words().connectors:
                 return i
