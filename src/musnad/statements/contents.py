@@ -288,7 +288,7 @@ class Contents(Relays):
             token = tokens[i]
             if self._quoted(i):
                 return None
-            if token.norm == "كما" and tokens[i - 1].text not in MARKS:
+            if token.norm == "كما" and tokens[i - 1].text not in MARKS and self._after(use.last, use.last + 2) is None:
                 return None  # «إن الوزير وعد بكذا كما وعد بكذا»
             if token.norm == "حيث" and use.act:
                 return None
