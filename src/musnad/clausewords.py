@@ -17,6 +17,7 @@ class ClauseWords:
     asides: frozenset[str]
     resumers: frozenset[str]
     pronoun_connectors: frozenset[str]
+    stipulators: frozenset[str]
     days: frozenset[str]
     relatives: frozenset[str]
     agents: frozenset[str]
