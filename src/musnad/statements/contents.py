@@ -60,7 +60,7 @@ class Contents(Relays):
         return nominal is not None and nominal.first <= use.last + 1 < i
 
     def _unknown_act(self, use: CueUse, i: int) -> bool:
-        """«بتورطه»: an unknown word with «ب», though not in a name («مدرب وست بروميتش»)."""
+        """«بتورطه»: an unknown word with «ب», though not in a name («مدرب فولام بريستون»)."""
         before = self.doc.tokens[i - 1]
         named = i > use.last and usual_share(before.norm) == 0 and before.pos in ("NOUN", "PROPN", "X")
         named = named and i - 1 not in self.cast.cover

@@ -221,7 +221,7 @@ class Speakers:
         return next((j + 1 for j in range(i + 1, min(i + 12, self.sentence.last)) if tokens[j].text == ")"), i)
 
     def _joined(self, i: int) -> bool:
-        """Whether the phrase at i goes on with a list: «على غرار مصر والجزائر»."""
+        """Whether the phrase at i goes on with a list: «على غرار الأردن ولبنان»."""
         k = self.cast.over(i)
         token = self.doc.tokens[i]
         joined = k is not None and token.norm.startswith("و") and self.cast.mentions[k].start > token.start
