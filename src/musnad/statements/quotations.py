@@ -8,6 +8,9 @@ from musnad.statements.cues import find_cues, vocabulary
 # A name in the same marks inside a quotation has no more words than this.
 INNER_WORDS = 5
 
+# No parenthesis that quotes has more tokens.
+LONGEST = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
@@ -72,7 +75,7 @@ def _parenthesis(doc: Doc, i: int, first: int, last: int) -> int | None:
     if not told and before.norm not in vocabulary().quotation_openers:
         return None
     depth = 0
-    for j in range(i, last):
+    for j in range(i, min(i + LONGEST, last)):
         depth += (tokens[j].text == "(") - (tokens[j].text == ")")
         if depth == 0:
             return j + 1 if _words(doc, i + 1, j) >= vocabulary().direct_words else None
@@ -106,10 +109,12 @@ def _inner(doc: Doc, j: int, last: int) -> int | None:
     tokens = doc.tokens
     if not _leans_on_next(doc, j) or tokens[j - 1].text == ":":
         return None
-    marks = [k for k in range(j + 1, last) if tokens[k].text in _ALIKE.get(tokens[j].text, "")]
-    if len(marks) < 2 or _words(doc, j + 1, marks[0]) > INNER_WORDS or _words(doc, j + 1, marks[0]) < 1:
+    alike = _ALIKE.get(tokens[j].text, "")
+    close = next((k for k in range(j + 1, min(j + 4 * INNER_WORDS, last)) if tokens[k].text in alike), None)
+    if close is None or not 1 <= _words(doc, j + 1, close) <= INNER_WORDS or _leans_on_next(doc, close):
         return None
-    return None if _leans_on_next(doc, marks[0]) or _leans_on_next(doc, marks[1]) else marks[0]
+    outer = next((k for k in range(close + 1, last) if tokens[k].text in alike), None)
+    return None if outer is None or _leans_on_next(doc, outer) else close
 
 
 # Marks that stand for each other where a page mixes them.
