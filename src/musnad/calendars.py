@@ -102,7 +102,7 @@ def _month_regex(rows: dict[str, list[str]], key: str) -> str:
         name = words_of(names)
         bracketed = rf"{_GAP}\({_GAP}{name}{_GAP}\)|{_GAP}\[{name}\]"
         double = rf"(?:{_GAP}[/\\–-]{_GAP}{name}|{bracketed}|{_SP}(?:او{_SP})?{name})"
-        groups.append(rf"(?P<{key}{number}>{name}(?![^\W_])(?:{double}(?![^\W_]))?)")
+        groups.append(rf"(?P<{key}{number}>{name}(?![^\W\d_])(?:{double}(?![^\W\d_]))?)")
     return "|".join(groups)
 
 
@@ -125,7 +125,7 @@ NUMERIC = re.compile(
 )
 _COUNTED = re.compile(r"[ \t]+[^\W\d_]")
 _AFTER_DATE = re.compile(rf"{_SP}(?:الساعه|م|ه|بتوقيت|عند|GMT|UTC|في|على|و|أن|ان|من|عن|الموافق)(?![^\W_])")
-_JOIN = re.compile(rf"{_GAP}(?:\)?{_GAP}الموافق(?:ه)?(?:{_SP}ل|{_SP})?\(?|[/=]|\(){_GAP}")
+_JOIN = re.compile(rf"{_GAP}[،,]?{_GAP}(?:\)?{_GAP}الموافق(?:ه)?(?:{_SP}ل|{_SP})?\(?|[/=–-]|\(){_GAP}")
 
 _HEADS = {
     form: cut

@@ -48,7 +48,9 @@ _READERS: dict[str, Callable[[Reader, int], Reading | None]] = {
     "clock": Reader.clock,
 }
 
-_DIGIT_HEAD = re.compile(r"[وف]?[بلك]?(?:ال)?(?=\d)")
+# a number after its clitics, or after a preposition printed without a space («في2013»)
+_DIGIT_HEAD = re.compile(r"[وف]?(?:[بلك]?(?:ال)?|(?P<glued>في|منذ|عام|سنه))(?=\d)")
+_DIGITS = "0123456789"
 _DIGIT_READERS = ("clock", "day", "length", "period", "range")
 
 
@@ -65,16 +67,17 @@ def _heads() -> dict[str, tuple[tuple[int, str], ...]]:
     add(["من", "بين", "يومي", "أيام"], "range")
     add(calendars.ORDINALS, "day", "period", "range")
     add([*months, *POSITIONS, *FRACTIONS, *SEASONS, *FEASTS, *UNITS["definite"]], "period")
-    add(["شهر", "هذا", "هذه", "عام", "سنة", "عامي", "سنتي", "أعوام", "سنوات", "فصل"], "period")
-    add(["أول", "ثاني", "ثالث"], "period")
+    add(["شهر", "هذا", "هذه", "عام", "سنة", "عامي", "سنتي", "عامين", "سنتين", "أعوام", "سنوات", "فصل"], "period")
+    add(["أول", "ثاني", "ثالث", "رابع", "يوم", *PARTS], "period")
     add([w for d in DECADES for w in (d, "ال" + d)], "period")
     add(
         [*UNITS["many"], *LEX["lengths"]["alone"], *LEX["lengths"]["before"], *LEX["lengths"]["few"]],
         "length",
     )
+    add([*UNITS["one"], *("ال" + w for w in UNITS["many"])], "length")
     add([article + w for article in ("", "ال") for w in (*UNITS["two"], *numerals.HEADS)], "length")
     add([*SETS, "كل", "أيام"], "recurring")
-    add(VAGUE, "vague")
+    add([*VAGUE, *LEX["sometime"]["words"]], "vague")
     add(calendars.CLOCK_WORDS, "clock")
     heads: dict[str, set[tuple[int, str]]] = {}
     for word, names in readers.items():
@@ -93,9 +96,10 @@ def _readings(text: str, now: date | None, outlet: str = "") -> list[Reading]:
     for word in calendars.WORD.finditer(text):
         form, at = word.group(), word.start()
         if at >= end:
-            tries = _HEADS.get(form, ())
+            tries = _HEADS.get(form) or _HEADS.get(form.rstrip(_DIGITS), ())  # «سبتمبر2015»
             if not tries and (digit := _DIGIT_HEAD.match(form)):
                 tries = tuple((digit.end(), name) for name in _DIGIT_READERS)
+                reader.before = digit["glued"] or reader.before
             best: Reading | None = None
             for cut, name in tries:
                 hit = _READERS[name](reader, at + cut)

@@ -45,6 +45,8 @@ from musnad.times.timewords import (
 _NEAR = 120
 _ALONE_NEVER = word_set("days_needing_company", "words")
 _NOT_TODAY_AFTER, _NOT_TODAY_BEFORE = word_set("not_today", "after"), word_set("not_today", "before")
+_NOT_YESTERDAY = word_set("not_yesterday", "after")
+_ADJECTIVES = word_set("not_today", "adjectives")
 _NOT_A_WEEKDAY = word_set("not_a_weekday", "before")
 _PART = re.compile(rf"{group('part', PARTS)}(?:{SP}(?:من{SP})?)")
 _PART_AFTER = re.compile(
@@ -59,9 +61,10 @@ _SHARED_SHIFT = re.compile(
     rf"|{SP}(?:الي|حتي){SP}(?:يوم{SP})?{words_of(WEEKDAYS)}{SP}(?P<shift>[^\W_]{{4,}})){WORD_END}"
 )
 _DEICTIC_AFTER = re.compile(rf"{GAP}\({GAP}{words_of(DAY_WORDS)}{GAP}\)")
-_SECOND_NIGHT = re.compile(rf"(?:{GAP}[-–/]{GAP}|{SP}(?:الي|علي){SP})(?:ليل(?:ه)?{SP})?{group('weekday', WEEKDAYS)}")
+_SECOND_NIGHT = re.compile(rf"(?:{GAP}[-–/]{GAP}|{SP}(?:(?:الي|علي){SP})?)(?:ليل(?:ه)?{SP})?{group('weekday', WEEKDAYS)}")
 _SHORT_LINE = 40
 _UP_TO = frozenset(("من", "حتي", "الي", "منذ"))
+_OUTLETS = word_set("not_today", "outlets")
 _OTHERS = re.compile(rf"{SP}(?:الاخرين|معا){WORD_END}")
 _DATE_GAP = re.compile(rf"{GAP}[-–،,|]{GAP}|{GAP}\({GAP}|{SP}(?:ال)?موافق(?:{SP}ل?|{SP})|{SP}")
 _CLOCK_GAP = re.compile(
@@ -106,6 +109,9 @@ class DayReader(Context):
         if word in _ALONE_NEVER and not (company or named or self._after(_UP_TO)):
             return None
         if word == fold("اليوم") and not company and self._not_today(at, end):
+            return None
+        following = CUE_WORD.match(self.text, end + 1)
+        if word == fold("أمس") and following and following.group() in _NOT_YESTERDAY:
             return None
         day = self.now and shifted(self.now, offset)
         if named:
@@ -158,12 +164,13 @@ class DayReader(Context):
                 return replace(named, start=at, end=self._closed(named.end, sep.group()))
         return Reading(at, end, "DATE", day.isoformat() if day else "XXXX-XX-XX", one_day(day))
 
-    def _date(self, at: int) -> Reading | None:
+    def _date(self, at: int, joined: bool = False) -> Reading | None:
         """A calendar date, full or without its year («16 مايو/أيار الماضي», «الخامس من آب من العام الماضي»).
 
-        A day of Safar without a year is none: «صفر» is also nil, in scores («3-صفر»).
+        A day of Safar without a year is none: «صفر» is also nil, in scores («3-صفر»). `joined`: it is the
+        last day of a span («3-9 يوليو»), so a number may stand before it.
         """
-        found = self._calendar(at)
+        found = self._calendar(at, joined)
         if found is None:
             return None
         end, days = found.end, found.ends()
@@ -176,8 +183,8 @@ class DayReader(Context):
         value = timex(days) if days else f"XXXX-{found.month:02}" + (f"-{found.day:02}" if found.day else "")
         return Reading(at, end, "DATE", value, days)
 
-    def _calendar(self, at: int) -> calendars.Found | None:
-        if at > 1 and self.text[at - 1] in "./:-" and self.text[at - 2].isdigit():
+    def _calendar(self, at: int, joined: bool) -> calendars.Found | None:
+        if not joined and at > 1 and self.text[at - 1] in "./:-" and self.text[at - 2].isdigit():
             return None
         found = date_at(self.text, at)
         if found and found.year is None and found.calendar == "hijri" and found.month == 2:
@@ -266,7 +273,7 @@ class DayReader(Context):
         following = CUE_WORD.match(self.text, end + 1)
         if self.text[end : end + 1] == " " and following and following.group() in _NOT_TODAY_AFTER:
             return True
-        if self._after(_NOT_TODAY_BEFORE) or self._in_the_outlet(at):
+        if (self._after(_NOT_TODAY_BEFORE) and not self._qualified(at)) or self._in_the_outlet(at):
             return True
         line = self.text[max(0, at - _SHORT_LINE) : at].rpartition("\n")[2]
         short = len(line) < min(at + 1, _SHORT_LINE) and len(line.split()) in (1, 2)
@@ -275,6 +282,11 @@ class DayReader(Context):
         return self.text[end : end + 1] in ('"', "»", "”", "'") and bool(
             _OPENED.search(self.text[max(0, at - 26) : at])
         )
+
+    def _qualified(self, at: int) -> bool:
+        """Whether the word before is an adjective of a definite noun («الدوري المصري اليوم»), no outlet's name."""
+        words = CUE_WORD.findall(self.text[max(0, at - 40) : at])[-2:]
+        return len(words) == 2 and words[1] in _ADJECTIVES and words[0].startswith("ال") and words[0] not in _OUTLETS
 
     def _in_the_outlet(self, at: int) -> bool:
         """Whether the word at `at` stands inside the outlet's own name («صنعاء اليوم»)."""

@@ -85,13 +85,15 @@ FUTURE_VERB = re.compile(r"[وف]?س[يتنا][^\W\d_]{2,}$")
 SHIFT = re.compile(rf"{SP}(?:من{SP})?{group('shift', SHIFTS)}")
 YEAR_AFTER = re.compile(rf"{GAP}،?{SP}\(?(?P<year>(?:19|20)\d\d)\)?{WORD_END}")
 OF_YEAR = re.compile(
-    rf"{SP}(?:من{SP}|في{SP})?(?:هذا{SP}(?P<this>العام)|هذه{SP}(?P<this2>السنه)"
+    rf"(?:{GAP}،(?={SP}من))?{SP}(?:من{SP}|في{SP})?(?:هذا{SP}(?P<this>العام)|هذه{SP}(?P<this2>السنه)"
     rf"|(?:ال)?(?:عام|سنه){SP}(?:(?P<year>\d{{4}}){WORD_END}|{group('shift', SHIFTS)})"
     rf"|كل{SP}(?P<every>عام|سنه))"
 )
 MONTH = re.compile(rf"(?:(?:ا?ل?شهر|شهري|اشهر){SP})?{calendars.MONTH}")
 _MONTH_VALUE = re.compile(r"^[\dX]{4}-\d\d$")
 CUE_WORD = re.compile(r"[^\W\d_]+")
+# what may stand between two of a list: «في أيار وحزيران»
+LISTED = re.compile(rf"{GAP}(?:و|،|او|الي|حتي|-){GAP}$")
 SENTENCE = re.compile(r"[.!؟?\n؛:»\"”]")
 
 
