@@ -125,7 +125,7 @@ NUMERIC = re.compile(
 )
 _COUNTED = re.compile(r"[ \t]+[^\W\d_]")
 _AFTER_DATE = re.compile(rf"{_SP}(?:الساعه|م|ه|بتوقيت|عند|GMT|UTC|في|على|و|أن|ان|من|عن|الموافق)(?![^\W_])")
-_JOIN = re.compile(rf"{_GAP}[،,]?{_GAP}(?:\)?{_GAP}الموافق(?:ه)?(?:{_SP}ل|{_SP})?\(?|[/=–-]|\(){_GAP}")
+_JOIN = re.compile(rf"{_GAP}(?:\)?{_GAP}الموافق(?:ه)?(?:{_SP}ل|{_SP})?\(?|[/=]|\(){_GAP}")
 
 _HEADS = {
     form: cut

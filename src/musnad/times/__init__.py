@@ -19,6 +19,7 @@ from musnad.calendars import (
 from musnad.lexicon import load
 from musnad.models import Article, Time
 from musnad.times.durations import Reader
+from musnad.times.writing_day import written_on
 from musnad.times.timewords import (
     DAY_WORDS,
     DECADES,
@@ -116,13 +117,14 @@ def _readings(text: str, now: date | None, outlet: str = "") -> list[Reading]:
 def find_times(article: Article) -> tuple[Time, ...]:
     """The time expressions of an article, over all its blocks, in order, none overlapping; ids t1, t2, …
 
-    Dates resolve against the day of `published` in its own zone; without it only full dates do.
+    Dates resolve against the day of `published` in its own zone (or the one the article was written on, where
+    its own weekdays say so); without it only full dates do.
     """
     published = article.meta.published
     keys = folded(article.text)
     found: list[Time] = []
     now, outlet = published.date() if published else None, plain(fold(article.meta.outlet or ""))
-    for r in _readings(keys.text, now, outlet):
+    for r in _readings(keys.text, written_on(keys.text, now), outlet):
         start, end = printed(article.text, keys, r.start, r.end)
         first, last = (day.isoformat() for day in r.days) if r.days else (None, None)
         found.append(

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from musnad import numerals
+from musnad.arabic import fold
 from musnad.calendars import (
     words_of,
 )
@@ -42,7 +43,7 @@ _MANY_SHIFTED = re.compile(
     rf"{SP}(?:القليله{SP}|القليل{SP})?{group('shift', SHIFTS)}"
 )
 _MANY_COUNTED = re.compile(  # «بعد انتهاء السنوات العشر»
-    rf"{group('unit', [w for w in UNITS['many'] if w.startswith('ال')])}"
+    rf"{group('unit', [w for w, u in UNITS['many'].items() if w.startswith('ال') and u[0] != 'T'])}"
     rf"{SP}{words_of(LEX['lengths']['numbered'])}{WORD_END}"
 )
 _PREFIX = re.compile(rf"(?P<prefix>(?:{words_of(LEX['lengths']['before'])}{SP}){{1,2}})")
@@ -62,6 +63,7 @@ _LIGHT = re.compile(rf"{SP}(?:ال)?ضوييه{WORD_END}")
 _LOW = re.compile(rf"(?:{SP}فقط)?{SP}من{WORD_END}")
 _NEAR = re.compile(rf"{SP}{words_of(LEX['near']['after'])}{WORD_END}")
 _WISH = re.compile(rf"{SP}وانت")  # «كل عام وأنتم بخير»
+_A_DAY = fold("في اليوم")
 _SET = re.compile(group("set", SETS))
 _EVERY_WEEKDAY = re.compile(
     rf"(?:كل|ايام){SP}(?:يوم{SP})?(?:ال)?{words_of([w.removeprefix('ال') for w in WEEKDAYS])}{WORD_END}"
@@ -179,14 +181,19 @@ class Reader(SpanReader):
         if m := _EVERY_WEEKDAY.match(self.text, start):
             return Reading(start, m.end(), "SET", "XXXX-WXX")
         m = _SET.match(self.text, start)
-        if m is None or _WISH.match(self.text, m.end()):
+        if m is None or _WISH.match(self.text, m.end()) or self._some_day(m):
             return None
         return Reading(start, m.end(), "SET", look_up(SETS, m["set"]))
+
+    def _some_day(self, m: re.Match[str]) -> bool:
+        """Whether «في اليوم» is the beginning of another day: «في اليوم التالي», «في اليوم السابع من المعارك»."""
+        word = _FOLLOWING.match(self.text, m.end())
+        return plain(m["set"]) == _A_DAY and word is not None and word["next"].startswith(("ال", "نفس", "ذات"))
 
     def vague(self, start: int) -> Reading | None:
         """«قريبا», «في وقت لاحق من الشهر الجاري»; «قريبا من» is a place, «قريبا له» a kinsman."""
         if of := _SOMETIME_OF.match(self.text, start):
-            dated = self.day(of.end()) or self.period(of.end())
+            dated = self.day(of.end()) or self._base(of.end(), inner=True)
             if dated and dated.days:
                 return replace(dated, start=start)
         m = _VAGUE_RE.match(self.text, start)

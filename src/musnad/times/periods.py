@@ -60,7 +60,7 @@ _DAY_OF = re.compile(
 )
 _POSITION = re.compile(rf"{group('position', POSITIONS)}{SP}")
 _FRACTION = re.compile(rf"{group('fraction', FRACTIONS)}{SP}(?:من{SP}|ل)?")
-_SEASON = re.compile(rf"(?:فصل{SP})?{group('season', SEASONS)}")
+_SEASON = re.compile(rf"(?:(?P<this>هذا){SP})?(?:فصل{SP})?{group('season', SEASONS)}")
 _NTH = {"اول": 0, "ثاني": 1, "ثالث": 2, "رابع": 3}
 _FEAST = re.compile(rf"(?:(?P<nth>{words_of(_NTH)}){SP}ايام{SP})?{group('feast', FEASTS)}(?:{SP}المبارك)?")
 _THE_FEAST = re.compile(
@@ -177,7 +177,7 @@ class PeriodReader(YearReader):
         elif shift and look_up(SHIFTS, shift["shift"]) in DIRECTIONS and m["season"].startswith(("ال", "ل")):
             end = shift.end()
             year = self._season_year(month, DIRECTIONS[look_up(SHIFTS, shift["shift"])])
-        elif _THIS.search(self.text[max(0, at - 6) : at]):
+        elif m["this"] or _THIS.search(self.text[max(0, at - 6) : at]):
             year = self.now.year if self.now else None
         else:
             return None
