@@ -19,7 +19,6 @@ from musnad.calendars import (
 from musnad.lexicon import load
 from musnad.models import Article, Time
 from musnad.times.durations import Reader
-from musnad.times.writing_day import written_on
 from musnad.times.timewords import (
     DAY_WORDS,
     DECADES,
@@ -37,6 +36,7 @@ from musnad.times.timewords import (
     plain,
     word_set,
 )
+from musnad.times.writing_day import written_on
 
 _COLLISIONS = word_set("collisions", "words")
 _READERS: dict[str, Callable[[Reader, int], Reading | None]] = {
@@ -68,7 +68,27 @@ def _heads() -> dict[str, tuple[tuple[int, str], ...]]:
     add(["من", "بين", "يومي", "أيام"], "range")
     add(calendars.ORDINALS, "day", "period", "range")
     add([*months, *POSITIONS, *FRACTIONS, *SEASONS, *FEASTS, *UNITS["definite"]], "period")
-    add(["شهر", "هذا", "هذه", "عام", "سنة", "عامي", "سنتي", "عامين", "سنتين", "أعوام", "سنوات", "فصل"], "period")
+    add(
+        [
+            "شهر",
+            "هذا",
+            "هذه",
+            "عام",
+            "سنة",
+            "عامي",
+            "سنتي",
+            "عامين",
+            "سنتين",
+            "العامين",
+            "السنتين",
+            "العامي",
+            "هذا",
+            "أعوام",
+            "سنوات",
+            "فصل",
+        ],
+        "period",
+    )
     add(["أول", "ثاني", "ثالث", "رابع", "يوم", *PARTS], "period")
     add([w for d in DECADES for w in (d, "ال" + d)], "period")
     add(
@@ -97,10 +117,11 @@ def _readings(text: str, now: date | None, outlet: str = "") -> list[Reading]:
     for word in calendars.WORD.finditer(text):
         form, at = word.group(), word.start()
         if at >= end:
-            tries = _HEADS.get(form) or _HEADS.get(form.rstrip(_DIGITS), ())  # «سبتمبر2015»
+            tries = _HEADS.get(form) or ()
             if not tries and (digit := _DIGIT_HEAD.match(form)):
                 tries = tuple((digit.end(), name) for name in _DIGIT_READERS)
                 reader.before = digit["glued"] or reader.before
+            tries = tries or _HEADS.get(form.rstrip(_DIGITS), ())  # «سبتمبر2015»
             best: Reading | None = None
             for cut, name in tries:
                 hit = _READERS[name](reader, at + cut)

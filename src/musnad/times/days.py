@@ -61,7 +61,9 @@ _SHARED_SHIFT = re.compile(
     rf"|{SP}(?:الي|حتي){SP}(?:يوم{SP})?{words_of(WEEKDAYS)}{SP}(?P<shift>[^\W_]{{4,}})){WORD_END}"
 )
 _DEICTIC_AFTER = re.compile(rf"{GAP}\({GAP}{words_of(DAY_WORDS)}{GAP}\)")
-_SECOND_NIGHT = re.compile(rf"(?:{GAP}[-–/]{GAP}|{SP}(?:(?:الي|علي){SP})?)(?:ليل(?:ه)?{SP})?{group('weekday', WEEKDAYS)}")
+_SECOND_NIGHT = re.compile(
+    rf"(?:{GAP}[-–/]{GAP}|{SP}(?:(?:الي|علي){SP})?)(?:ليل(?:ه)?{SP})?{group('weekday', WEEKDAYS)}"
+)
 _SHORT_LINE = 40
 _UP_TO = frozenset(("من", "حتي", "الي", "منذ"))
 _OUTLETS = word_set("not_today", "outlets")
@@ -71,9 +73,14 @@ _CLOCK_GAP = re.compile(
     rf"{GAP}[-–،,|]{GAP}|{GAP}\({GAP}|{SP}(?:في|عند|علي|حوالي|تمام|نحو)(?:{SP}(?:تمام|حوالي|نحو))?{SP}|{SP}"
 )
 _OF_DAY = re.compile(rf"{SP}(?:من{SP})?(?=\w)")
+_LOCAL, _BRACKET = re.compile(rf"{SP}بالتوقيت{SP}المحلي{WORD_END}"), re.compile(rf"{SP}\({GAP}(?=\d)")
 _OF_WEEK = re.compile(rf"{SP}من{SP}الاسبوع{SP}{group('shift', SHIFTS)}")
 _OPENED = re.compile(r"[\"«“'][^\"«»“”'.]{0,24}$")
 _UNTIL = re.compile(rf"(?:{GAP}[-–]{GAP}|{SP}(?:الي|حتي){SP}|{SP}و{GAP})(?:غايه{SP})?")
+
+
+def _of_one(day: date | None) -> tuple[str, Range | None]:
+    return (day.isoformat() if day else "XXXX-XX-XX"), one_day(day)
 
 
 class DayReader(Context):
@@ -120,7 +127,8 @@ class DayReader(Context):
                 day = weekday(
                     self.now, look_up(WEEKDAYS, named["weekday"]), 1 if offset > 0 else -1, strict=offset != 0
                 )
-        return self._then_date(at, end, day, gap=named is not None)
+        found = self._then_date(at, end, day, gap=True)  # «اليوم 12 مارس 2017» is one day, «اليوم، 5 آذار» may be two
+        return found if named or found.days == one_day(day) else Reading(at, end, "DATE", *_of_one(day))
 
     def _weekday(self, at: int, start: int) -> Reading | None:
         m = _WEEKDAY.match(self.text, at)
@@ -252,8 +260,16 @@ class DayReader(Context):
         return Reading(r.start, end, "TIME", value, r.days)
 
     def _zone(self, end: int) -> int:
-        zone = calendars.ZONE.match(self.text, end + (self.text[end : end + 1] == " "))
-        return zone.end() if zone else end
+        """The end with the zone, and the same hour in another («10:30 بالتوقيت المحلي (08:30 ت غ)»)."""
+        zone = _LOCAL.match(self.text, end) or calendars.ZONE.match(self.text, end + (self.text[end : end + 1] == " "))
+        end = zone.end() if zone else end
+        opening = _BRACKET.match(self.text, end)
+        again = opening and calendars.clock_at(self.text, opening.end())
+        if again:
+            inside = calendars.ZONE.match(self.text, again[0] + (self.text[again[0] : again[0] + 1] == " "))
+            if inside and self.text[inside.end() : inside.end() + 1] == ")":
+                return inside.end() + 1
+        return end
 
     def clock(self, start: int) -> Reading | None:
         """«الساعة العاشرة من مساء أمس», «الساعة 14:30 بتوقيت غرينتش»; with no day said, the day published."""

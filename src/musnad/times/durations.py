@@ -149,6 +149,8 @@ class Reader(SpanReader):
         before, after = self.text[max(start - 2, 0) : start].strip(), self.text[end : end + 1]
         if (before == "(" and after in (")", "،", ",")) or (before == after and after in ("،", '"')):
             return True
+        if self._after(_LASTING):
+            return False  # «البالغ مدته أربع سنوات»
         back = CUE_WORD.findall(self.text[max(0, start - 40) : start].rpartition("،")[2])[-3:]
         return any(w.lstrip("وف") in _AGES or w in _AGES for w in back) or self.text[end : end + 9] == " من العمر"
 
@@ -199,4 +201,7 @@ class Reader(SpanReader):
         m = _VAGUE_RE.match(self.text, start)
         if m and _NEAR.match(self.text, m.end()) and plain(m["vague"]) not in _SOMETIME:
             return None
-        return Reading(start, m.end(), "DATE", look_up(VAGUE, m["vague"])) if m else None
+        if m is None:
+            return None
+        value = look_up(VAGUE, m["vague"])
+        return Reading(start, m.end(), "DURATION" if value == "PX" else "DATE", value)

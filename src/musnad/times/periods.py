@@ -13,16 +13,17 @@ from musnad.times.timeline import (
     part_of,
     shifted,
     unit_range,
+    years_range,
 )
 from musnad.times.timewords import (
     DIRECTIONS,
     FEASTS,
     FRACTIONS,
-    GAP,
+    LEX,
     LISTED,
     MONTH,
     NAMES_OF_DATES,
-    LEX,
+    NEW_YEAR,
     OF_YEAR,
     PARTS,
     POSITIONS,
@@ -67,6 +68,10 @@ _THE_FEAST = re.compile(
     rf"(?:{group('part', PARTS)}{SP})?(?:(?P<nth>{words_of(_NTH)}){SP}ايام|(?:اول{SP})?يوم){SP}العيد{WORD_END}"
 )
 _YEAR_NEXT = re.compile(rf"{SP}(?P<year>(?:19|20)\d\d){WORD_END}")
+_NOT_A_FEAST = word_set("not_a_feast", "before")
+_DURING = frozenset(("في", "خلال"))
+_BEFORE_NEW_YEAR = word_set("new_year", "before")
+_ADJECTIVE = re.compile(rf"{SP}ال")
 _GENERAL = word_set("general", "before")
 _THIS = re.compile(rf"هذا{SP}$")
 
@@ -137,6 +142,10 @@ class PeriodReader(YearReader):
         return Reading(at, end, "DATE", timex(days) if days else f"XXXX-{month:02}", days)
 
     def _definite(self, at: int, inner: bool) -> Reading | None:
+        new = NEW_YEAR.match(self.text, at) if inner or self._after(_BEFORE_NEW_YEAR) else None
+        if new:  # from summer on the next one
+            days = self.now and years_range(self.now.year + (self.now.month > 6))
+            return Reading(at, new.end(), "DATE", timex(days) if days else "XXXX", days)
         m = _DEFINITE.match(self.text, at)
         if m is None or look_up(UNITS["definite"], m["unit"])[0] == "T":
             return None
@@ -179,10 +188,16 @@ class PeriodReader(YearReader):
             year = self._season_year(month, DIRECTIONS[look_up(SHIFTS, shift["shift"])])
         elif m["this"] or _THIS.search(self.text[max(0, at - 6) : at]):
             year = self.now.year if self.now else None
+        elif self._after(_DURING) and m["season"].startswith("ال") and not _ADJECTIVE.match(self.text, end):
+            year = self._last_season(month)  # «خلال الصيف», no «الربيع العربي»
         else:
             return None
         days = month_range(year, month, 3) if year else None
         return Reading(at, end, "DATE", f"{year or 'XXXX'}-{season}", days)
+
+    def _last_season(self, month: int) -> int | None:
+        """The year of the last season that has begun."""
+        return None if self.now is None else self.now.year - (self.now.month < month)
 
     def _season_year(self, month: int, direction: int) -> int | None:
         if self.now is None:
@@ -200,6 +215,8 @@ class PeriodReader(YearReader):
         m = _FEAST.match(self.text, at)
         if m is None:
             return self._the_feast(at)
+        if self._after(_NOT_A_FEAST):
+            return None
         calendar, month, day, length = look_up(FEASTS, m["feast"])
         first, end, _ = self._yearless(at, m.end(), month, day, calendar)
         last = shifted(first[0], length - 1) if first else None
@@ -213,11 +230,12 @@ class PeriodReader(YearReader):
         m = _THE_FEAST.match(self.text, at)
         if m is None:
             return None
+        now = self.now
+        if now is None:
+            return Reading(at, m.end(), "DATE", "XXXX-XX-XX")
         feasts = [FEASTS[fold(name)] for name in LEX["the_feast"]["either"]]
-        firsts = [
-            r[0] for calendar, month, day, _ in feasts if self.now and (r := in_a_year(self.now, month, day, calendar, 0))
-        ]
-        first = min(firsts, key=lambda d: abs(d - self.now), default=None) if self.now else None
+        near = [r[0] for calendar, month, day, _ in feasts if (r := in_a_year(now, month, day, calendar, 0))]
+        first = min(near, key=lambda d: abs(d - now), default=None)
         day = first and shifted(first, _NTH[m["nth"]] if m["nth"] else 0)
         return Reading(at, m.end(), "DATE", day.isoformat() if day else "XXXX-XX-XX", one_day(day))
 

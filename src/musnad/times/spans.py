@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 from musnad import calendars
-from musnad.calendars import words_of
 from musnad.times.periods import PeriodReader
 from musnad.times.timeline import Range, shifted, weekday
 from musnad.times.timewords import (
@@ -16,7 +15,6 @@ from musnad.times.timewords import (
     SP,
     UNITS,
     WEEKDAYS,
-    WORD_END,
     Reading,
     group,
     look_up,

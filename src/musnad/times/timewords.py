@@ -70,7 +70,7 @@ SEASONS = by_word(LEX["seasons"])
 DECADES = {w: int(d) for w, d in by_word(LEX["decades"]).items()}
 FEASTS = {fold(w): v for w, v in LEX["feasts"].items()}
 SETS = by_word(LEX["sets"])
-VAGUE = by_word(LEX["vague"])
+VAGUE = by_word(LEX["vague"]) | by_word(LEX["long"])
 UNITS = {
     form: {fold(w): unit for unit, forms in LEX["units"].items() for w in forms[form]}
     for form in ("definite", "one", "two", "many")
@@ -87,6 +87,7 @@ _MAY, _NOT_IMPERFECT = word_set("direction", "before_imperfect"), word_set("dire
 _CALLING, _PROMISING = word_set("direction", "calling"), word_set("direction", "promising")
 SHIFT = re.compile(rf"{SP}(?:من{SP})?{group('shift', SHIFTS)}")
 YEAR_AFTER = re.compile(rf"{GAP}،?{SP}\(?(?P<year>(?:19|20)\d\d)\)?{WORD_END}")
+NEW_YEAR = re.compile(rf"(?:ا?ل)(?:عام{SP}الجديد|سنه{SP}الجديده){WORD_END}")
 OF_YEAR = re.compile(
     rf"(?:{GAP}،(?={SP}من))?{SP}(?:من{SP}|في{SP})?(?:هذا{SP}(?P<this>العام)|هذه{SP}(?P<this2>السنه)"
     rf"|(?:ال)?(?:عام|سنه){SP}(?:(?P<year>\d{{4}}){WORD_END}|{group('shift', SHIFTS)})"
@@ -97,7 +98,7 @@ _MONTH_VALUE = re.compile(r"^[\dX]{4}-\d\d$")
 CUE_WORD = re.compile(r"[^\W\d_]+")
 # what may stand between two of a list: «في أيار وحزيران»
 LISTED = re.compile(rf"{GAP}(?:و|،|او|الي|حتي|-){GAP}$")
-_PROMISE_FOLLOWS = re.compile(rf"{GAP}،?{SP}(?:ب[^\W\d_]{{3}}|ب?ان{SP}|الي{SP})")
+_PROMISE_FOLLOWS = re.compile(rf"{GAP}،{SP}ب?ان{SP}|{GAP}،?{SP}(?:ب[^\W\d_]{{3}}|الي{SP})")
 SENTENCE = re.compile(r"[.!؟?\n؛:»\"”]")
 
 

@@ -9,8 +9,8 @@ from musnad.times.timeline import years_range
 from musnad.times.timewords import (
     DECADES,
     GAP,
-    LISTED,
     LEX,
+    LISTED,
     SP,
     WORD_END,
     Reading,
@@ -29,10 +29,10 @@ _YEARS_AND = re.compile(
 )
 _SPAN = re.compile(
     rf"(?P<first>(?:19|20)\d\d)(?:(?P<dash>{GAP}[-–]{GAP})|(?P<to>{SP}(?:الي|حتي){SP}|{SP}و{GAP}))"
-    rf"(?P<last>(?:19|20|21)\d\d)(?![\d./-])"
+    rf"(?P<last>(?:19|20|21)\d\d)(?!\d|[./-]\d)"
 )
 _DECADE = re.compile(
-    rf"(?:ال)?{group('decade', DECADES)}"
+    rf"(?:ال)?{group('decade', DECADES)}(?:{SP}و(?:ال)?{group('and', DECADES)})?"
     rf"(?:{SP}(?:من{SP})?القرن{SP}(?:الماضي|العشرين|الفائت|المنصرم){WORD_END})?"
 )
 _DATED_BY_YEAR = word_set("dated_by_year", "before")
@@ -47,7 +47,7 @@ _AFTER_YEAR = re.compile(rf"{SP}(?:ان|علي|الي|في|من|بعد|قبل|ح
 _COUNTED_NEXT = re.compile(r"[ \t]{0,2}(?:[%٪/\d-]|[^\W\d_]{3,})")
 _COUNTED = re.compile(rf"[ \t]{{0,2}}(?:[%٪/\d-]|{words_of(LEX['dated_by_year']['counted'])}{WORD_END})")
 # «1954 - توقيع اتفاق…» at the head of a line or sentence: a chronology
-_HEAD = re.compile(r"(?:^|[\n.!؟»\"][ \t*•-]{0,4})$")
+_HEAD = re.compile(r"(?:^|[\n.:!؟»\"][ \t*•-]{0,4})$")
 _ENTRY = re.compile(rf"{GAP}[-–:]{GAP}[^\W\d]")
 
 
@@ -93,7 +93,7 @@ class YearReader(DayReader):
             return self._of_years(at, m.end(), m, int(m["year"]))
         listed = self.last_year and LISTED.match(self.text, self.end, at)
         named = self._after(_BEFORE) or bool(_QUALIFIED.search(self.text[max(0, at - 40) : at]))
-        sure = self._after(_SINCE) and int(m["year"]) % 100 and not _COUNTED.match(self.text, m.end())
+        sure = (self._after(_SINCE) or named) and int(m["year"]) % 100 and not _COUNTED.match(self.text, m.end())
         if sure or (not early and (inner or listed or (named and self._stands_alone(m.end())))):
             return self._of_years(at, m.end(), m, int(m["year"]))
         return None
@@ -111,5 +111,9 @@ class YearReader(DayReader):
 
     def _decade(self, at: int, inner: bool) -> Reading | None:
         m = _DECADE.match(self.text, at)
-        days = m and years_range(look_up(DECADES, m["decade"]), 10)
-        return Reading(at, m.end(), "DATE", f"{days[0].year // 10}", days) if m and days else None
+        if m is None:
+            return None
+        first, last = look_up(DECADES, m["decade"]), look_up(DECADES, m["and"] or m["decade"])
+        days = years_range(first, max(last - first, 0) + 10)
+        value = f"{first // 10}" if first == last else timex(days) if days else ""
+        return Reading(at, m.end(), "DATE", value, days) if days else None
