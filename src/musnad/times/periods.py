@@ -144,7 +144,7 @@ class PeriodReader(YearReader):
     def _definite(self, at: int, inner: bool) -> Reading | None:
         new = NEW_YEAR.match(self.text, at) if inner or self._after(_BEFORE_NEW_YEAR) else None
         if new:  # from summer on the next one
-            days = self.now and years_range(self.now.year + (self.now.month > 6))
+            days = years_range(self.now.year + (self.now.month > 6)) if self.now else None
             return Reading(at, new.end(), "DATE", timex(days) if days else "XXXX", days)
         m = _DEFINITE.match(self.text, at)
         if m is None or look_up(UNITS["definite"], m["unit"])[0] == "T":
