@@ -15,7 +15,6 @@ from musnad.events.triggers import Trigger
 from musnad.language import Doc
 from musnad.models import Event, Span, Status, When
 
-
 # How many sentences after the headline are the lead.
 _LEAD = 6
 

@@ -2,7 +2,7 @@
 
 `find_times` walks the words of the folded text once. A word that can begin an expression (after its clitics)
 names the readers to try there; the longest reading wins. The words are data (lexicon/times.toml and
-calendars.toml), the grammar is in `days`, `years`, `periods`, `spans` and `durations`, each a reader over the one before;
+calendars.toml), the grammar is in `days`, `years`, `periods`, `spans` and `durations`, each over the one before;
 the arithmetic in `timeline`. `writing_day` finds the day that «أمس» counts from.
 """
 

@@ -165,13 +165,13 @@ class Reader(SpanReader):
                 last = shifted(first.days[0], size - 1)
                 return replace(counted, start=start, days=(first.days[0], last) if last else None)
             ago = words.strip() == "قبل" and not _LOW.match(self.text, counted.end)
-            if ago and self.now and (day := shifted(self.now, -size)):
+            if ago and days_long[2] == "D" and self.now and (day := shifted(self.now, -size)):
                 return Reading(start, counted.end, "DATE", day.isoformat(), (day, day))
-        return self._months_ago(start, counted, words) or replace(counted, start=start)
+        return self._periods_ago(start, counted, words) or replace(counted, start=start)
 
-    def _months_ago(self, start: int, counted: Reading, words: str) -> Reading | None:
-        """«قبل خمسة أشهر», «قبل نحو أربعة أعوام»: the whole month or year that long ago."""
-        long = re.fullmatch(r"P(\d{1,3})(M|Y)", counted.value)
+    def _periods_ago(self, start: int, counted: Reading, words: str) -> Reading | None:
+        """«قبل أسبوعين», «قبل خمسة أشهر», «قبل نحو أربعة أعوام»: the whole week, month or year that long ago."""
+        long = re.fullmatch(r"P(\d{1,3})(W|M|Y)", counted.value)
         ago = words.split()[:1] == ["قبل"] and not _LOW.match(self.text, counted.end)
         if long is None or not ago or self.now is None:
             return None
