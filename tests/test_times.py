@@ -374,6 +374,8 @@ def test_a_unit_after_a_verb_of_lasting_is_how_long_it_lasted():
         "قال إن الربيع العربي في تراجع",
         'مقتل سامر العلي "21 عاما"',
         "بلغ في 2015 شخصا",
+        "تراوح العدد بين 1900 و2000 شخص",
+        "انتشر بين 1950 و1960 مقاتلا",
     ],
 )
 def test_words_that_only_sound_like_a_time_are_none(text):

@@ -39,6 +39,7 @@ _DATED_BY_YEAR = word_set("dated_by_year", "before")
 _BEFORE = (
     word_set("shy_months", "before") | word_set("positions", "end") | word_set("positions", "start") | _DATED_BY_YEAR
 )
+_BETWEEN = frozenset(("بين",))  # two years stand after it, or two counts, never one
 _SINCE, _SPAN_BEFORE = word_set("dated_by_year", "since"), word_set("dated_by_year", "span")
 # «الموسم السياحي 2017»: an adjective between
 _QUALIFIED = re.compile(rf"(?:^|[^\w]){words_of(_DATED_BY_YEAR)}{SP}ال[^\W\d_]+{SP}$")
@@ -79,7 +80,7 @@ class YearReader(DayReader):
             return None
         if m["to"] and not (self._after(_SPAN_BEFORE) and not _COUNTED.match(self.text, m.end())):
             return None
-        if m["to"] and m["to"].strip() == "و" and not self._after(frozenset(("بين",))):
+        if m["to"] and m["to"].strip() == "و" and not self._after(_BETWEEN):
             return None
         days = years_range(int(m["first"]), int(m["last"]) - int(m["first"]) + 1)
         return Reading(at, m.end(), "DATE", timex(days), days) if days else None
@@ -92,7 +93,9 @@ class YearReader(DayReader):
         if m["era"] or self._bracketed(at, m.end()) or self._heads_an_entry(at, m.end()):
             return self._of_years(at, m.end(), m, int(m["year"]))
         listed = self.last_year and LISTED.match(self.text, self.end, at)
-        named = self._after(_BEFORE) or bool(_QUALIFIED.search(self.text[max(0, at - 40) : at]))
+        named = (self._after(_BEFORE) and not self._after(_BETWEEN)) or bool(
+            _QUALIFIED.search(self.text[max(0, at - 40) : at])
+        )
         sure = (self._after(_SINCE) or named) and int(m["year"]) % 100 and not _COUNTED.match(self.text, m.end())
         if sure or (not early and (inner or listed or (named and self._stands_alone(m.end())))):
             return self._of_years(at, m.end(), m, int(m["year"]))
