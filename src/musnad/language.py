@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import spacy
-from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, MORPH, POS
+from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, LEMMA, MORPH, POS
 
 from musnad import documents
 from musnad.arabic import MARKS, fold
@@ -49,6 +49,7 @@ class Token:
     passive: bool = False
     named: str = ""  # PER, ORG, LOC or MISC where the trained pipeline reads a name
     pronoun_object: bool = False  # a verb with its object written on it as a pronoun
+    lemma: str = ""  # folded; of the word without its clitics
 
     @property
     def last(self) -> str:
@@ -208,17 +209,19 @@ class _Parsed:
     pos: list[str]
     rel: list[str]
     named: list[str]
+    lemmas: list[str]
     heads: list[int]
     shown: list[tuple[str, str, bool]]  # gender, number, passive
 
     @classmethod
     def of(cls, doc: spacy.tokens.Doc) -> "_Parsed":
         starts, heads = doc.to_array([IDX, HEAD]).astype("int64").T  # heads as steps from each segment
-        pos, rel, named, features = (
-            [doc.vocab.strings[k] for k in doc.to_array(column).tolist()] for column in (POS, DEP, ENT_TYPE, MORPH)
+        pos, rel, named, lemmas, features = (
+            [doc.vocab.strings[k] for k in doc.to_array(column).tolist()]
+            for column in (POS, DEP, ENT_TYPE, LEMMA, MORPH)
         )
         heads += np.arange(len(heads))
-        return cls(starts.tolist(), pos, rel, named, heads.tolist(), [_shown(f) for f in features])
+        return cls(starts.tolist(), pos, rel, named, lemmas, heads.tolist(), [_shown(f) for f in features])
 
 
 @lru_cache(maxsize=2_000)
@@ -296,6 +299,7 @@ def _word(
         number=number,
         named=parsed.named[content],
         passive=passive and parsed.pos[content] == "VERB",
+        lemma=_norm(parsed.lemmas[content]),
         pronoun_object=any(parsed.pos[i] == "PRON" and parsed.rel[i] in ("obj", "iobj") for i in segments),
     )
 

@@ -82,6 +82,27 @@ def act_features(s: Scene) -> Iterator[str]:
     if s.doc.tokens[t.i].pos not in ("VERB", "NOUN"):
         yield f"pos={tokens[t.i].pos},{form}"
     yield from _company(s)
+    yield from _lemmas(s)
+
+
+def _lemmas(s: Scene) -> Iterator[str]:
+    """The dictionary words that an act stands with: forms seen too seldom to count share them."""
+    t, tokens, kind = s.trigger, s.doc.tokens, s.trigger.act.type
+    own = tokens[t.i].lemma
+    yield from (f"lemma={own}", f"lemma,type={own},{kind}")
+    first, last = max(t.sentence.first, t.i - 5), min(t.sentence.last, t.last + 6)
+    for k in (*range(first, t.i), *range(t.last, last)):
+        if tokens[k].lemma:
+            yield f"nearlemma={tokens[k].lemma}"
+    for k, side in ((t.i - 1, "before"), (t.last, "after")):
+        if t.sentence.first <= k < t.sentence.last:
+            yield from (f"lemma{side}={tokens[k].lemma}", f"act,lemma{side}={t.act.id},{tokens[k].lemma}")
+    if tokens[t.i].head >= 0:
+        above = tokens[tokens[t.i].head].lemma
+        yield from (f"headlemma={above}", f"headlemma,rel={above},{tokens[t.i].rel}", f"headlemma,type={above},{kind}")
+    for k in s.doc.children.get(t.i, ()):
+        yield f"below={tokens[k].lemma},{tokens[k].rel}"
+        yield from (f"below,act={tokens[k].rel},{t.act.id}", f"below,type={tokens[k].lemma},{kind}")
 
 
 def _company(s: Scene) -> Iterator[str]:
@@ -149,8 +170,8 @@ def _gap(m: Mention, t: Trigger) -> int:
     return m.a - t.last if m.a >= t.last else t.i - m.b + 1
 
 
-def role_features(s: Scene, c: Candidate) -> list[str]:
-    """What speaks for or against an entity having a part in the act; the same for both parts."""
+def role_features(s: Scene, c: Candidate, rank: str) -> list[str]:
+    """What speaks for or against an entity having a part in the act; the same for both parts. `rank` is of `ranks`."""
     t, kind, form = s.trigger, s.trigger.act.type, s.form
     entity = s.cast.entity(c.entity)
     ruled = "i" if c.entity in s.roles.initiators else "r" if c.entity in s.roles.recipients else "0"
@@ -173,6 +194,9 @@ def role_features(s: Scene, c: Candidate) -> list[str]:
         f"topic={c.entity in s.topic},{form}",
         f"headline={s.headline},{ruled}",
         f"status={s.status},{ruled}",
+        f"lemma,kind={s.doc.tokens[t.i].lemma},{entity.kind},{rank[:1]}",
+        f"told={min(5, len(entity.mentions))},{c.mention is None}",
+        f"told,kind={min(5, len(entity.mentions))},{entity.kind}",
     ]
     if s.earlier is not None:
         part = "i" if c.entity in s.earlier.initiators else "r" if c.entity in s.earlier.recipients else "0"
@@ -193,18 +217,70 @@ def role_features(s: Scene, c: Candidate) -> list[str]:
             f"absent,filled={filled}",
             f"absent={where}",
         ]
-    return [*out, *_place_features(s, c, c.mention, ruled, voice)]
+    return [*out, *_place_features(s, c, c.mention, ruled, voice), *_order_features(s, c.mention, rank)]
 
 
-def beside_doers(s: Scene, chances: Sequence[float]) -> list[list[str]]:
-    """For each candidate, how likely it is the doer instead, and how many are likelier: evidence on the recipient."""
-    ranks = {i: n for n, i in enumerate(sorted(range(len(chances)), key=lambda i: -chances[i]))}
-    kind, form = s.trigger.act.type, s.form
-    out = []
-    for i, p in enumerate(chances):
-        much, rank = f"{int(p * 5)}", min(3, ranks[i])
-        out.append([f"doing={much},{rank}", f"doing,type={much},{rank},{kind}", f"doing,form={much},{rank},{form}"])
-    return out
+def ranks(s: Scene, found: Sequence[Candidate]) -> list[str]:
+    """For each candidate its side of the trigger and which it is from there, at most the fourth: «a0», «b2»."""
+    t = s.trigger
+    after = sorted((c.mention.a, n) for n, c in enumerate(found) if c.mention and c.mention.a >= t.last)
+    before = sorted((-c.mention.b, n) for n, c in enumerate(found) if c.mention and c.mention.a < t.last)
+    place = {n: f"a{min(3, k)}" for k, (_, n) in enumerate(after)}
+    place |= {n: f"b{min(3, k)}" for k, (_, n) in enumerate(before)}
+    return [place.get(n, "0") for n in range(len(found))]
+
+
+def cast_features(s: Scene, found: Sequence[Candidate]) -> list[list[str]]:
+    """The features of all candidates for a part."""
+    return [role_features(s, c, rank) for c, rank in zip(found, ranks(s, found), strict=True)]
+
+
+def nobody_features(s: Scene) -> list[str]:
+    """What speaks for nobody having a part in the act."""
+    t, kind, form = s.trigger, s.trigger.act.type, s.form
+    filled = f"{min(2, len(s.roles.initiators))}{min(2, len(s.roles.recipients))}"
+    return [
+        "nobody",
+        f"nobody,type={kind}",
+        f"nobody,form={form}",
+        f"nobody,type,form={kind},{form}",
+        f"nobody,act={t.act.id}",
+        f"nobody,filled={filled}",
+        f"nobody,act,filled={t.act.id},{filled[1:]}",
+        f"nobody,status={s.status}",
+        f"nobody,word={s.doc.tokens[t.i].norm}",
+        f"nobody,lemma={s.doc.tokens[t.i].lemma},{kind}",
+        f"nobody,doubt={t.doubt}",
+        f"nobody,carrier={t.carrier.carrier.kind if t.carrier else ''}",
+    ]
+
+
+def _order_features(s: Scene, m: Mention, rank: str) -> list[str]:
+    """Which mention it is from the trigger, the words that it hangs on, and the verbs around it."""
+    t, tokens, kind, form = s.trigger, s.doc.tokens, s.trigger.act.type, s.form
+    side, mark, lemma = rank[:1], _mark(s, m), tokens[t.i].lemma
+    inside = range(m.a, m.b)
+    top = next((tokens[k] for k in inside if tokens[k].head not in inside), tokens[m.a])
+    above = tokens[top.head] if top.head >= 0 else None
+    verb = next((k for k in range(m.a - 1, t.sentence.first - 1, -1) if tokens[k].pos == "VERB"), None)
+    next_ = next((k for k in range(m.b, t.sentence.last) if tokens[k].pos == "VERB"), None)
+    whose, whose_next = ("T" if k == t.i else "^" if k is None else "o" for k in (verb, next_))
+    return [
+        f"rank={rank},{form}",
+        f"rank,mark={rank},{mark}",
+        f"rank,type={rank},{kind}",
+        f"lemma,rank={lemma},{rank}",
+        f"lemma,mark={lemma},{mark},{side}",
+        f"rel={top.rel},{side},{form}",
+        f"rel,type={top.rel},{side},{kind}",
+        f"above={above.lemma if above else '^'},{top.rel},{side}",
+        f"abovepos={above.pos if above else '^'},{top.rel},{side},{form}",
+        f"verb={'T' if verb == t.i else tokens[verb].lemma if verb is not None else '^'},{side}",
+        f"verb,mark={whose},{side},{mark},{form}",
+        f"nextverb={whose_next},{side},{mark},{form}",
+        f"previous={tokens[m.a - 1].lemma if m.a > t.sentence.first else '^'},{side}",
+        f"definite,type={m.definite},{m.number},{kind},{side}",
+    ]
 
 
 def _place_features(s: Scene, c: Candidate, m: Mention, ruled: str, voice: str) -> list[str]:

@@ -20,10 +20,10 @@ from musnad.events.circumstances import Dating
 from musnad.events.evidence import (
     Scene,
     act_features,
-    beside_doers,
     candidates,
+    cast_features,
     doer_features,
-    role_features,
+    nobody_features,
     status_features,
     time_features,
 )
@@ -54,10 +54,24 @@ class Model:
         score = self.bias + sum(weights.get(f, 0.0) for f in set(features))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
+    def shares(self, features: Sequence[Iterable[str]], nobody: Iterable[str]) -> list[float]:
+        """The share of each candidate for a part beside the answer that nobody has it, which comes last: they sum
+        to 1."""
+        weights = self.weights
+        scores = [sum(weights.get(f, 0.0) for f in set(fs)) for fs in (*features, nobody)]
+        top = max(scores)
+        powers = [math.exp(score - top) for score in scores]
+        return [p / sum(powers) for p in powers]
+
     def choose(self, chances: Sequence[float]) -> list[int]:
         """The indices that are chosen among candidates with these probabilities."""
         top = max(chances, default=0.0)
         return [i for i, p in enumerate(chances) if p >= self.at and p >= self.with_first * top]
+
+    def choose_or_none(self, shares: Sequence[float]) -> list[int]:
+        """As `choose`, of `shares`: none where the last is the greatest."""
+        *each, nobody = shares
+        return self.choose(each) if max(each, default=0.0) >= nobody else []
 
 
 @cache
@@ -99,7 +113,7 @@ def judge(s: Scene) -> Verdict | None:
         return None  # «تعرضت لهجوم»: nobody is said to have done it
     does, suffers = models["initiator"], models["recipient"]
     playing = candidates(s)
-    features = [role_features(s, c) for c in playing]
+    features = cast_features(s, playing)
     victims = s.roles.recipients if _suffered(s) else ()
     doing = [0.0 if c.entity in victims else does.probability(f) for c, f in zip(playing, features, strict=True)]
     initiators = _in_company(s.roles.initiators, tuple(playing[i].entity for i in does.choose(doing)))
@@ -110,13 +124,10 @@ def judge(s: Scene) -> Verdict | None:
     sure = models["event"].probability([*told, *doer_features(s, doing)])
     if not initiators or sure < models["event"].at:
         return None
-    more = beside_doers(s, doing)
     moved = _moved(s)
-    suffering = [
-        0.0 if c.entity in initiators or c.entity in moved else suffers.probability((*f, *d))
-        for c, f, d in zip(playing, features, more, strict=True)
-    ]
-    recipients = _in_company(s.roles.recipients, tuple(playing[i].entity for i in suffers.choose(suffering)))
+    free = [i for i, c in enumerate(playing) if c.entity not in initiators and c.entity not in moved]
+    shares = suffers.shares([features[i] for i in free], nobody_features(s))
+    recipients = _in_company(s.roles.recipients, tuple(playing[free[i]].entity for i in suffers.choose_or_none(shares)))
     recipients = tuple(e for e in recipients if e not in initiators)
     return Verdict(s, initiators, recipients, _status(s, models), _when(s, models["time"]), round(sure, 2))
 

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.entities.nouns import head_of
+from musnad.events import learned
 from musnad.events.acts import Act, Carrier, Words, tables
 from musnad.language import Doc, Sentence, Token, closed
 from musnad.morphology import Analysis, FormTable
@@ -69,7 +70,8 @@ def find_doubtful(doc: Doc, cast: Cast, sure: tuple[Trigger, ...]) -> tuple[Trig
     """Words that the lexicon has as acts, in senses that the rules do not take here: one for each type, in order.
 
     `doubt` says why not: "tag" the part of speech, "needs" no word that the sense asks for, "barred" a word that speaks
-    against it, "sense" another sense was taken; joined by "+". The judges weigh them (judging.py).
+    against it, "sense" another sense was taken; joined by "+". "seen…" are words of learned.py, "name" those inside
+    what is read as a name of somebody or something. The judges weigh them (judging.py).
     """
     taken = {t.i: t for t in sure}
     spent = {k for t in sure for k in (t.first, *(range(*t.other) if t.other else ()), *used_up(doc, t))} - set(taken)
@@ -88,9 +90,11 @@ def _senses(doc: Doc, cast: Cast, sentence: Sentence, i: int, taken: Trigger | N
     token, t = doc.tokens[i], tables()
     if token.pos in ("PUNCT", "NUM", "SCONJ", "PRON", "DET") or len(token.norm) < 3:
         return
-    if (k := cast.over(i)) is not None and not _free_in_mention(cast, k, i):
-        return
     seen = {taken.act.type} if taken is not None else set()
+    if (k := cast.over(i)) is not None and not _free_in_mention(cast, k, i):
+        if _names_nothing(cast, k, i):
+            yield from _learned(sentence, token, seen, "name+")
+        return
     verbal = token.pos in ("VERB", "AUX")
     both = (t.verbs.read(token.norm, token.last), t.nouns.read(token.norm, token.last))
     for readings in both if verbal else reversed(both):
@@ -100,6 +104,21 @@ def _senses(doc: Doc, cast: Cast, sentence: Sentence, i: int, taken: Trigger | N
             seen.add(act.type)
             doubt = _against(doc, cast, sentence, i, reading, act) + ["sense"] * (taken is not None)
             yield Trigger(i, i, i + 1, act, reading, sentence, doubt="+".join(doubt) or "order")
+    yield from _learned(sentence, token, seen)
+
+
+def _learned(sentence: Sentence, token: Token, known: set[str], doubt: str = "") -> Iterator[Trigger]:
+    """A word as the acts that annotators saw in it, of types that are not known for it here."""
+    for s in learned.proposals(token):
+        if s.type not in known:
+            reading, act = learned.analysis(token), learned.act_of(s.type)
+            yield Trigger(token.i, token.i, token.i + 1, act, reading, sentence, doubt=f"{doubt}{s.doubt}")
+
+
+def _names_nothing(cast: Cast, k: int, i: int) -> bool:
+    """Whether a word begins what is read as somebody or something by a common noun: «الاتفاق النووي», «القضاء على»."""
+    mention = cast.mentions[k]
+    return mention.a == i and mention.person is None and not mention.things
 
 
 def _against(doc: Doc, cast: Cast, sentence: Sentence, i: int, reading: Analysis, act: Act) -> list[str]:
