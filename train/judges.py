@@ -5,8 +5,8 @@
 
 Scenes come from the pipeline itself, read by rules alone. An act is right where an annotator has an event of its type
 at the trigger; a part is right where the entity answers to one of the annotated ones, by the scorer's own measure.
-Only the articles marked `fit` are read (train/annotations/articles.tsv), and the gold files given: figures on those are
-then figures on what the judges were fitted on.
+Only the articles and pages marked `fit` are read (train/annotations, train/pages), and the gold files given: figures on
+those are then figures on what the judges were fitted on.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Any
 
 from musnad.entities import Cast, find_cast
-from musnad.events import evidence, judging, learned, read_sentences, reading
+from musnad.events import evidence, judging, learned, parts, read_sentences, reading
 from musnad.language import Doc, analyse
 from musnad.models import EventType, Page, Quantity, Rejected, Time
 from musnad.pages import read_page
@@ -31,9 +31,10 @@ from musnad.statements import Statements, find_statements
 from musnad.times import find_times
 from train import choice
 from train.annotations import Row, gold
+from train.pages import pages
 
 STATUS = tuple(f"status {status}" for status in judging.STATUSES)
-QUESTIONS = ("initiator", "recipient", "time", *STATUS, "act", "event")
+QUESTIONS = ("initiator", "recipient", "time", *STATUS, "promise", "act", "event")
 # A trigger that is less likely an act than this is not looked at further.
 HOPELESS = 0.08
 # Thresholds fixed by hand where the held-out optimum is flat: a doer or a date that is rather unlikely still tells more
@@ -46,7 +47,8 @@ ABOUT = [
 ]
 # Seen less often than this, a feature says nothing that lasts.
 SEEN = 2
-STRENGTH = {"act": 0.2, "event": 0.2, "initiator": 0.1, "recipient": 0.3, "time": 0.15} | dict.fromkeys(STATUS, 0.1)
+STRENGTH = {"act": 0.2, "event": 0.2, "initiator": 0.1, "recipient": 0.3, "time": 0.15, "promise": 0.4}
+STRENGTH |= dict.fromkeys(STATUS, 0.1)
 
 
 @dataclass
@@ -193,8 +195,8 @@ def _of_article(r: Reading, score: ModuleType, found: Examples) -> None:
                 (v for v, at in places if v["type"] == t.act.type and any(score.overlap(a, span) for a in at)), None
             )
             found.add("act", row["id"], list(evidence.act_features(scene)), event is not None)
-            playing = evidence.candidates(scene)
-            features = evidence.cast_features(scene, playing)
+            playing = parts.candidates(scene)
+            features = parts.cast_features(scene, playing)
             found.scenes.append((scene, features))
             if event is None:
                 continue
@@ -209,6 +211,8 @@ def _of_article(r: Reading, score: ModuleType, found: Examples) -> None:
             features = evidence.status_features(scene)
             for status in judging.STATUSES:
                 found.add(f"status {status}", row["id"], features, event["status"] == status)
+            promise = any(c["event"] == event["id"] for c in row["commitments"])
+            found.add("promise", row["id"], evidence.promise_features(scene), promise)
             dates = (event["earliest"], event["latest"])
             for d in scene.dates:
                 dated = any(dates) and (_iso(d.time.earliest), _iso(d.time.latest)) == dates
@@ -274,7 +278,7 @@ def choices(examples: Examples) -> list[choice.Choice]:
         span = slice(act.first, act.first + len(act.names))
         right = labels[span]
         article = examples.articles["recipient"][act.first] if act.names else ""
-        nobody = evidence.nobody_features(act.scene)
+        nobody = parts.nobody_features(act.scene)
         out.append(choice.Choice(article, features[span], right, nobody, any(right) or not act.recipients))
     return out
 
@@ -374,6 +378,8 @@ def main() -> int:
     rows = gold(options.news, "fit")
     if options.by:
         rows = [row for row in rows if row["by"].startswith(options.by)]
+    else:
+        rows += pages("fit")
     for file in options.gold:
         rows += [json.loads(line) | {"by": "gold"} for line in file.read_text(encoding="utf-8").splitlines()]
     read = readings(rows)
@@ -419,6 +425,7 @@ def _ruled(question: str, features: list[str]) -> bool:
         "event": ("doer=e", "doer=i"),
         "initiator": ("rule=i",),
         "time": ("owned=True",),
+        "promise": ("rule=True",),
     }
     return any(f in says[question] for f in features)
 

@@ -13,20 +13,11 @@ from musnad.entities import Cast, find_cast
 from musnad.entities.names import Mention
 from musnad.events import read_sentences
 from musnad.events.acts import file_of
-from musnad.events.evidence import (
-    Candidate,
-    Scene,
-    act_features,
-    beside_doers,
-    candidates,
-    doer_features,
-    role_features,
-    status_features,
-    time_features,
-)
+from musnad.events.evidence import Scene, act_features, doer_features, status_features, time_features
 from musnad.events.judging import SURE_OF_STATUS, judge, judges
 from musnad.events.merging import ActMention, grouped, merge
 from musnad.events.modality import bearing, conditioned
+from musnad.events.parts import Candidate, candidates, cast_features, nobody_features
 from musnad.events.reading import SentenceReader
 from musnad.events.triggers import Trigger, used_up
 from musnad.language import Doc, analyse
@@ -407,11 +398,12 @@ def _judge(s: Scene) -> _Judged:
     if not models:
         return _Judged(None, None, {}, {}, chosen)
     told, playing = list(act_features(s)), candidates(s)
-    features = [role_features(s, c) for c in playing]
+    features = cast_features(s, playing)
     doing = [models["initiator"].probability(f) for f in features]
-    beside = [[*f, *d] for f, d in zip(features, beside_doers(s, doing), strict=True)]
+    shares = models["recipient"].shares(features, nobody_features(s))
     parts = {("initiator", c.entity): _weighed("initiator", f) for c, f in zip(playing, features, strict=True)}
-    parts |= {("recipient", c.entity): _weighed("recipient", f) for c, f in zip(playing, beside, strict=True)}
+    for c, f, share in zip(playing, features, shares, strict=False):  # the last share is nobody's
+        parts["recipient", c.entity] = _weighed("recipient", f, chance=share)
     return _Judged(
         act=_weighed("act", told),
         event=_weighed("event", [*told, *doer_features(s, doing)]),
@@ -421,14 +413,19 @@ def _judge(s: Scene) -> _Judged:
     )
 
 
-def _weighed(question: str, features: Iterable[str], at: float | None = None) -> Judgement | None:
-    """What a judge makes of these features; None where no such judge is shipped. `at`: a threshold not its own."""
+def _weighed(
+    question: str, features: Iterable[str], at: float | None = None, chance: float | None = None
+) -> Judgement | None:
+    """What a judge makes of these features; None where no such judge is shipped.
+
+    `at`: a threshold not its own. `chance`: its share where the judge chooses among several.
+    """
     model, names = judges().get(question), sorted(set(features))
     if model is None:
         return None
     weights = sorted((Weight(f, round(model.weights.get(f, 0.0), 3)) for f in names), key=lambda w: -w.weight)
     return Judgement(
-        chance=round(model.probability(names), 3),
+        chance=round(model.probability(names) if chance is None else chance, 3),
         threshold=round(model.at if at is None else at, 3),
         for_=tuple(w for w in weights[:FEATURES] if w.weight > 0),
         against=tuple(w for w in reversed(weights[-FEATURES:]) if w.weight < 0),

@@ -1,9 +1,9 @@
 """Judges: small linear models that weigh what the rules read, trained on annotated articles (train/judges.py).
 
 Judged is whether a trigger tells an act with someone who does it; whether an entity is its doer or the one it is done
-to; whether a time dates it; and whether it happened. What the rules chose is among the evidence, so a judge departs
-from it only where the words around speak against it often enough in training. The weights are model/judges.json.gz;
-without that file the rules stand alone.
+to; whether a time dates it; whether it happened; and whether its doer binds itself to it. What the rules chose is among
+the evidence, so a judge departs from it only where the words around speak against it often enough in training. The
+weights are model/judges.json.gz; without that file the rules stand alone.
 
 Logistic regression over named features: each weight can be read, and `explain` shows them.
 """
@@ -20,13 +20,12 @@ from musnad.events.circumstances import Dating
 from musnad.events.evidence import (
     Scene,
     act_features,
-    candidates,
-    cast_features,
     doer_features,
-    nobody_features,
+    promise_features,
     status_features,
     time_features,
 )
+from musnad.events.parts import candidates, cast_features, nobody_features
 from musnad.models import Status, When
 
 FILE = "judges.json.gz"
@@ -76,7 +75,8 @@ class Model:
 
 @cache
 def judges() -> dict[str, Model]:
-    """The trained models by question: act, event, initiator, recipient, time; empty where none are shipped."""
+    """The trained models by question: act, event, initiator, recipient, time, promise and one for each status; empty
+    where none are shipped."""
     file = resources.files("musnad").joinpath("model", FILE)
     if not file.is_file():
         return {}
@@ -86,13 +86,14 @@ def judges() -> dict[str, Model]:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an act is held to be: who does it, to whom, when, and how sure that is (0..1)."""
+    """What an act is held to be: who does it, to whom, when, whether it is promised, and how sure that is (0..1)."""
 
     scene: Scene
     initiators: tuple[str, ...]
     recipients: tuple[str, ...]
     status: Status
     when: When | None
+    promised: bool
     confidence: float
 
 
@@ -129,7 +130,10 @@ def judge(s: Scene) -> Verdict | None:
     shares = suffers.shares([features[i] for i in free], nobody_features(s))
     recipients = _in_company(s.roles.recipients, tuple(playing[free[i]].entity for i in suffers.choose_or_none(shares)))
     recipients = tuple(e for e in recipients if e not in initiators)
-    return Verdict(s, initiators, recipients, _status(s, models), _when(s, models["time"]), round(sure, 2))
+    promise = models["promise"]
+    promised = promise.probability(promise_features(s)) >= promise.at
+    when = _when(s, models["time"])
+    return Verdict(s, initiators, recipients, _status(s, models), when, promised, round(sure, 2))
 
 
 def _moved(s: Scene) -> frozenset[str]:
@@ -161,7 +165,7 @@ def _by_rule(s: Scene) -> Verdict | None:
     nearest = min(owned, key=lambda d: d.gap) if owned else None
     sure = 0.5 + 0.15 * s.roles.explicit + 0.1 * s.trigger.verbal + 0.05 * bool(s.roles.recipients)
     sure -= 0.1 * (s.trigger.reading.form.pos == "participle")
-    return Verdict(s, s.roles.initiators, s.roles.recipients, s.status, _dated(nearest), round(sure, 2))
+    return Verdict(s, s.roles.initiators, s.roles.recipients, s.status, _dated(nearest), s.promised, round(sure, 2))
 
 
 def _status(s: Scene, models: dict[str, Model]) -> Status:

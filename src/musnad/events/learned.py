@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import get_args
 
 from musnad.arabic import fold
 from musnad.events.acts import Act, Words, act_rows
@@ -84,11 +83,6 @@ def act_of(kind: EventType) -> Act:
         content=None,
         verb_only=False,
     )
-
-
-def kinds() -> tuple[EventType, ...]:
-    """The types of RECORD.md."""
-    return get_args(EventType)
 
 
 def analysis(token: Token) -> Analysis:

@@ -147,6 +147,8 @@ class SentenceReader:
             dates=self.circumstances.dates(t, self.verbs),
             near=self.near,
             salient=self.cast.salient,
+            told=said,
+            promised=self._promised(t, governor, status, roles.initiators),
         )
 
     @property
@@ -466,7 +468,7 @@ class SentenceReader:
             quantities=self.circumstances.quantities_of(t, self.verbs),
             statement=attribution.statement.id if attribution else None,
             governor=governor.i if governor else None,
-            promised=self._promised(t, governor, status, roles.initiators),
+            promised=verdict.promised and status == "planned",
             to=self.roles[governor.i].recipients if governor is not None and governor.act.type == "AGREE" else (),
             condition=self._condition_span(condition),
             confidence=verdict.confidence,

@@ -14,6 +14,7 @@ from musnad.entities.nouns import head_of
 from musnad.events import learned
 from musnad.events.acts import Act, Carrier, Words, tables
 from musnad.language import Doc, Sentence, Token, closed
+from musnad.models import EventType
 from musnad.morphology import Analysis, FormTable
 
 Reading = tuple[Analysis, Act]
@@ -90,7 +91,7 @@ def _senses(doc: Doc, cast: Cast, sentence: Sentence, i: int, taken: Trigger | N
     token, t = doc.tokens[i], tables()
     if token.pos in ("PUNCT", "NUM", "SCONJ", "PRON", "DET") or len(token.norm) < 3:
         return
-    seen = {taken.act.type} if taken is not None else set()
+    seen: set[EventType] = {taken.act.type} if taken is not None else set()
     if (k := cast.over(i)) is not None and not _free_in_mention(cast, k, i):
         if _names_nothing(cast, k, i):
             yield from _learned(sentence, token, seen, "name+")
@@ -107,7 +108,7 @@ def _senses(doc: Doc, cast: Cast, sentence: Sentence, i: int, taken: Trigger | N
     yield from _learned(sentence, token, seen)
 
 
-def _learned(sentence: Sentence, token: Token, known: set[str], doubt: str = "") -> Iterator[Trigger]:
+def _learned(sentence: Sentence, token: Token, known: set[EventType], doubt: str = "") -> Iterator[Trigger]:
     """A word as the acts that annotators saw in it, of types that are not known for it here."""
     for s in learned.proposals(token):
         if s.type not in known:
