@@ -1,6 +1,6 @@
 """Original pages with labels, for fitting and for measuring: train/pages/*.jsonl.
 
-    python -m train.pages fit|measure > GOLD.jsonl    a part in the gold's form, for score.py
+python -m train.pages fit|measure > GOLD.jsonl    a part in the gold's form, for score.py
 """
 
 import json

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from musnad.entities.names import Mention
 from musnad.events.circumstances import Dating
 from musnad.events.evidence import (
     Scene,
@@ -25,7 +26,7 @@ from musnad.events.evidence import (
     status_features,
     time_features,
 )
-from musnad.events.parts import candidates, cast_features, nobody_features
+from musnad.events.parts import Candidate, candidates, cast_features, nobody_features
 from musnad.models import Status, When
 
 FILE = "judges.json.gz"
@@ -117,7 +118,10 @@ def judge(s: Scene) -> Verdict | None:
     features = cast_features(s, playing)
     victims = s.roles.recipients if _suffered(s) else ()
     doing = [0.0 if c.entity in victims else does.probability(f) for c, f in zip(playing, features, strict=True)]
-    initiators = _in_company(s.roles.initiators, tuple(playing[i].entity for i in does.choose(doing)))
+    chosen = does.choose(doing)
+    initiators = _in_company(
+        s.roles.initiators, tuple(playing[i].entity for i in (*chosen, *_beside(s, playing, chosen)))
+    )
     ruled = max((p for c, p in zip(playing, doing, strict=True) if c.entity in s.roles.initiators), default=0.0)
     governed = s.governor is not None and not s.roles.explicit
     if governed and ruled >= GRAMMAR * max(doing, default=1.0):
@@ -155,6 +159,23 @@ def _suffered(s: Scene) -> bool:
 def _in_company(ruled: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Those that the rules found joined («س وص») go together: where one of them is chosen, all are."""
     return ruled if len(ruled) > 1 and any(e in ruled for e in chosen) else chosen
+
+
+def _beside(s: Scene, playing: list[Candidate], chosen: list[int]) -> list[int]:
+    """The candidates that stand joined by «و» right beside a chosen one: they do it together."""
+    mentions = [m for i in chosen if (m := playing[i].mention) is not None]
+    return [
+        i
+        for i, c in enumerate(playing)
+        if c.mention is not None and i not in chosen and any(_joined(s, c.mention, m) for m in mentions)
+    ]
+
+
+def _joined(s: Scene, a: Mention, b: Mention) -> bool:
+    """Whether one of two mentions follows the other with «و» written on it, both outside the trigger."""
+    first, second = (a, b) if a.a < b.a else (b, a)
+    word = s.doc.tokens[second.a]
+    return first.b == second.a and word.norm[:1] == "و" and second.start > word.start
 
 
 def _by_rule(s: Scene) -> Verdict | None:
