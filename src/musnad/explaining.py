@@ -14,7 +14,7 @@ from musnad.entities.names import Mention
 from musnad.events import read_sentences
 from musnad.events.acts import file_of
 from musnad.events.evidence import Scene, act_features, doer_features, status_features, time_features
-from musnad.events.judging import SURE_OF_STATUS, judge, judges
+from musnad.events.judging import SURE_OF_STATUS, judge, judges, open_to
 from musnad.events.merging import ActMention, grouped, merge
 from musnad.events.modality import bearing, conditioned
 from musnad.events.parts import Candidate, candidates, cast_features, nobody_features
@@ -277,15 +277,18 @@ class _Explainer:
             for e in entities:
                 n = next((n for n, j in enumerate(judged) if e in j.chosen[role]), 0)
                 c = next((c for c in candidates(scenes[n]) if c.entity == e), None)
-                mention = c.mention if c else None
+                mention, judgement = (c.mention if c else None), judged[n].parts.get((role, e))
+                by = _by(scenes[n], role, e, c)
+                if judgement is not None and judgement.chance < judgement.threshold and by == "judge alone":
+                    by += ", joined"  # stands by «و» beside one that was chosen
                 found.append(
                     Party(
                         role,
                         e,
                         self.cast.entity(e).name,
                         self._mention(mention) if mention else None,
-                        _by(scenes[n], role, e, c),
-                        judged[n].parts.get((role, e)),
+                        by,
+                        judgement,
                     )
                 )
         return tuple(found)
@@ -400,10 +403,11 @@ def _judge(s: Scene) -> _Judged:
     told, playing = list(act_features(s)), candidates(s)
     features = cast_features(s, playing)
     doing = [models["initiator"].probability(f) for f in features]
-    shares = models["recipient"].shares(features, nobody_features(s))
+    free = open_to(s, playing, chosen["initiator"])
+    shares = models["recipient"].shares([features[i] for i in free], nobody_features(s))
     parts = {("initiator", c.entity): _weighed("initiator", f) for c, f in zip(playing, features, strict=True)}
-    for c, f, share in zip(playing, features, shares, strict=False):  # the last share is nobody's
-        parts["recipient", c.entity] = _weighed("recipient", f, chance=share)
+    for i, share in zip(free, shares, strict=False):  # the last share is nobody's
+        parts["recipient", playing[i].entity] = _weighed("recipient", features[i], chance=share)
     return _Judged(
         act=_weighed("act", told),
         event=_weighed("event", [*told, *doer_features(s, doing)]),

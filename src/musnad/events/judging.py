@@ -129,8 +129,7 @@ def judge(s: Scene) -> Verdict | None:
     sure = models["event"].probability([*told, *doer_features(s, doing)])
     if not initiators or sure < models["event"].at:
         return None
-    moved = _moved(s)
-    free = [i for i, c in enumerate(playing) if c.entity not in initiators and c.entity not in moved]
+    free = open_to(s, playing, initiators)
     shares = suffers.shares([features[i] for i in free], nobody_features(s))
     recipients = _in_company(s.roles.recipients, tuple(playing[free[i]].entity for i in suffers.choose_or_none(shares)))
     recipients = tuple(e for e in recipients if e not in initiators)
@@ -138,6 +137,12 @@ def judge(s: Scene) -> Verdict | None:
     promised = promise.probability(promise_features(s)) >= promise.at
     when = _when(s, models["time"])
     return Verdict(s, initiators, recipients, _status(s, models), when, promised, round(sure, 2))
+
+
+def open_to(s: Scene, playing: list[Candidate], initiators: tuple[str, ...]) -> list[int]:
+    """The candidates that the act may be done to: none of its doers, nor who is only moved by it."""
+    moved = _moved(s)
+    return [i for i, c in enumerate(playing) if c.entity not in initiators and c.entity not in moved]
 
 
 def _moved(s: Scene) -> frozenset[str]:
