@@ -251,8 +251,23 @@ def _words(text: str, raw: list[tuple[int, int]], doc: spacy.tokens.Doc, first: 
         token = _word(text[start:end], norm, start, end, first, n, sentence, inside[n], parsed, homes)
         if before in closed().before_verbs and token.pos in ("NOUN", "ADJ", "PROPN", "X"):
             token = replace(token, pos="VERB")  # nothing but a verb follows «لم» and «لن»
+        if n == 0 and _opens_as_verb(token, parsed, inside[1:2]):
+            token = replace(token, pos="VERB", named="")
         yield token
         before = norm
+
+
+def _opens_as_verb(token: Token, parsed: "_Parsed", after: list[list[int]]) -> bool:
+    """Whether the first word of a sentence is a verb after «و», though the parse takes it for a noun or a name.
+
+    «وردّ المتحدث» and «وروى سائق»: a word that is usually a verb, or a supposed name before a common noun that is
+    written as a perfect in «ى».
+    """
+    if token.text[:1] != "و" or len(token.norm) < 3 or token.pos not in ("NOUN", "PROPN", "X"):
+        return False
+    noun = bool(after and after[0]) and any(parsed.pos[i] == "NOUN" for i in after[0])
+    usual, share = _usual().get(token.norm, ("", 0.0))
+    return noun and ((usual == "VERB" and share >= 0.9) or (token.pos != "NOUN" and token.text[-1:] == "ى"))
 
 
 def _word(
