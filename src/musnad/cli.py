@@ -22,6 +22,7 @@ from musnad.errors import InputError, MusnadError
 from musnad.inquiries import accuracy, commitments, review, search, sources, timeline
 from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, day, instant, statuses, types
 from musnad.output import json_rows, listed, screen, settings_db
+from musnad.serving import serve
 from musnad.studies import explain, export
 
 if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is to be quick
@@ -364,7 +365,7 @@ def _later(command: Callable[..., None]) -> None:
     app.command()(_command(command))
 
 
-for _each in (export, explain, timeline, sources, commitments, search, review, accuracy):
+for _each in (export, explain, timeline, sources, commitments, search, review, accuracy, serve):
     _later(_each)
 
 

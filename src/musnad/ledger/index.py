@@ -26,6 +26,7 @@ _TABLES = {
     "event_search": ("words", "initiators", "recipients", "places", "exact"),
 }
 TEXT = {"article_search": "title body", "event_search": "words initiators recipients places"}
+_ROLES = {"initiator": "initiators", "recipient": "recipients", "where": "places"}
 # How much a word counts in each column, in the order of the columns.
 _WEIGHTS = {"article_search": (4.0, 1.0, 0.0), "event_search": (1.0, 3.0, 3.0, 2.0, 0.0)}
 
@@ -115,7 +116,7 @@ def party(role: str, name: str) -> Select[tuple[str]] | None:
     if not words:
         return None
     index = table("event_search", column("rowid"))
-    asked = f"{{{role}s}} : {_phrase(words)}"
+    asked = f"{{{_ROLES[role]}}} : {_phrase(words)}"
     rows = select(index.c.rowid).where(text(f"event_search MATCH :{role}").bindparams(**{role: asked}))
     return select(db.reports.c.event).where(db.reports.c.number.in_(rows))
 

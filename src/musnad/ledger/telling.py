@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Unpack, cast
+from typing import Any, Literal, Unpack
 
 from sqlalchemy import Connection, and_, func, literal, or_, select, true, tuple_
 
 from musnad.ledger import schema as db
-from musnad.ledger.filters import CommitmentFilters, EventFilters, StoryFilters, event_tests, party
+from musnad.ledger.filters import CommitmentFilters, StoryFilters, party, story_tests
 from musnad.ledger.lookups import parties as parties_of
 from musnad.ledger.paging import Paged, Queries, behind, cursor
 from musnad.ledger.rows import ActorRow
@@ -18,7 +18,6 @@ from musnad.stories.origins import Origin, origins
 from musnad.stories.promises import Change, Later, State, standing
 
 _AT_ONCE = 400
-_OF_REPORTS = frozenset({"actor", "recipient", "outlet", "origin", "article", "min_confidence"})
 _UNDUE = "9999"  # sorts what has no due date last
 
 
@@ -104,36 +103,34 @@ class StoryQueries(Queries):
     """Stories, their origins and histories; commitments."""
 
     def stories(
-        self, *, limit: int | None = None, after: str | None = None, **filters: Unpack[StoryFilters]
+        self,
+        *,
+        order: Literal["day", "reported"] = "day",
+        limit: int | None = None,
+        after: str | None = None,
+        **filters: Unpack[StoryFilters],
     ) -> Paged[StoryRow]:
-        """Stories that meet the filters (`StoryFilters`), the latest first."""
+        """Stories that meet the filters (`StoryFilters`), the latest first.
+
+        `order`: by the day of the act, or by the day of the latest report and, of one day, by independent origins.
+        """
         s = db.stories.c
-        tests = []
-        if (since := filters.get("since")) is not None:
-            tests.append(s.sort_day >= since)
-        if (until := filters.get("until")) is not None:
-            tests.append(s.first_day <= until)
-        if kinds := filters.get("type"):
-            tests.append(s.type.in_([t.upper() for t in kinds]))
-        if statuses := filters.get("status"):
-            tests.append(s.status.in_([x.lower() for x in statuses]))
-        for name, column in (("min_reports", s.reports), ("min_origins", s.origins)):
-            if (least := filters.get(name)) is not None:
-                tests.append(column >= least)
-        if filters.get("disputed") is not None:
-            tests.append(s.disputed == filters["disputed"])
-        of_reports = cast(EventFilters, {k: v for k, v in filters.items() if k in _OF_REPORTS})
-        if met := event_tests(of_reports, indexed=self._indexed):
-            r = db.reports.c
-            tests.append(s.id.in_(select(r.root).where(r.event.in_(select(db.events.c.id).where(*met)))))
-        if (values := behind(after, 2)) is not None:
-            tests.append(tuple_(s.sort_day, s.id) < tuple_(*map(literal, values)))
-        order = (s.sort_day.desc(), s.id.desc())
-        query = select(db.stories).where(and_(true(), *tests)).order_by(*order)
+        keys: list[Any] = [s.sort_day, s.id]
+        if order == "reported":
+            keys = [func.coalesce(s.last_report, ""), s.origins, s.reports, s.id]
+        tests = story_tests(filters, indexed=self._indexed)
+        if (values := behind(after, len(keys))) is not None:
+            tests.append(tuple_(*keys) < tuple_(*map(literal, values)))
+        query = select(db.stories).where(and_(true(), *tests)).order_by(*(k.desc() for k in keys))
         with self._connection() as connection:
             rows = connection.execute(query.limit(limit + 1 if limit else None)).all()
             shown = rows[:limit] if limit else rows
-            more = cursor((shown[-1].sort_day, shown[-1].id)) if len(rows) > len(shown) else None
+            last = shown[-1] if len(rows) > len(shown) else None
+            more = None
+            if last is not None and order == "reported":
+                more = cursor((last.last_report or "", last.origins, last.reports, last.id))
+            elif last is not None:
+                more = cursor((last.sort_day, last.id))
             return Paged(tuple(_stories(connection, shown)), more)
 
     def story_of(self, event: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any, Literal, Unpack
 from sqlalchemy import ColumnElement, and_, func, select, true
 
 from musnad.ledger import schema as db
+from musnad.ledger.browsing import BrowsingQueries
 from musnad.ledger.filters import EventFilters, event_tests, words
 from musnad.ledger.finding import SearchQueries
 from musnad.ledger.lookups import chains, parties
@@ -18,11 +19,11 @@ from musnad.models import Record, Rejected, Source
 from musnad.review import corrected
 
 
-class View(StoryQueries, SearchQueries, ReviewQueries):
+class View(StoryQueries, BrowsingQueries, SearchQueries, ReviewQueries):
     """Answers from the ledger, as typed frozen rows. It never writes.
 
-    Articles and events are asked for here, stories and commitments in `telling`, full text in `finding`, reviews in
-    `reviewing`.
+    Articles and events are asked for here, stories and commitments in `telling`, counts of them in `browsing`, full
+    text in `finding`, reviews in `reviewing`.
     """
 
     def articles(

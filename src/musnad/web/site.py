@@ -1,0 +1,207 @@
+"""What every page has at hand: who visits, in which language, and how its answer becomes HTML, JSON or CSV."""
+
+import functools
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic_core import to_json
+from starlette.datastructures import QueryParams
+
+from musnad.errors import InputError
+from musnad.ledger import Ledger, View
+from musnad.web.caching import Cache
+from musnad.web.language import Lang, choose
+from musnad.web.tables import csv
+from musnad.web.templating import environment
+
+Kind = Literal["html", "json", "csv"]
+LIMITS: Mapping[Kind, tuple[int, int]] = {"html": (50, 200), "json": (50, 500), "csv": (10_000, 10_000)}  # usual, most
+_MEDIA = {"html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8"}
+LANG_COOKIE = "musnad_lang"
+
+
+class MissingError(Exception):
+    """There is nothing under this address; says what was looked for."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `musnad serve` may vary. fetch: whether addresses may be fetched; hosts: names under which it is asked."""
+
+    fetch: bool = False
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    today: Callable[[], date] = date.today
+    model: str = ""
+
+
+@dataclass
+class Site:
+    """One reading room: its ledger and what it keeps in memory."""
+
+    ledger: Ledger
+    options: Options
+    cache: Cache[Response] = field(default_factory=Cache)
+
+
+class Visitor:
+    """The reader of one page and what the page may ask for."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.site: Site = request.app.state.site
+        self.kind = kind_of(request.scope["route"].path)
+        asked, kept = request.query_params.get("lang"), request.cookies.get(LANG_COOKIE)
+        self.lang: Lang = choose(asked, kept, request.headers.get("accept-language", ""))
+        self.reviewer: str | None = request.session.get("reviewer")
+        self.after = request.query_params.get("after") or None
+
+    @functools.cached_property
+    def limit(self) -> int:
+        """How many rows the page has. Raises InputError for a number that is too large or none."""
+        return _limit(self.request.query_params.get("limit"), self.kind)
+
+    @functools.cached_property
+    def view(self) -> View:
+        return self.site.ledger.view()
+
+    @functools.cached_property
+    def today(self) -> str:
+        return self.site.options.today().isoformat()
+
+    def token(self) -> str:
+        """What a form must send back; made with the first form that a visitor is shown."""
+        session = self.request.session
+        if "token" not in session:
+            session["token"] = secrets.token_urlsafe(24)
+        return str(session["token"])
+
+    def here(self, kind: Kind = "html", /, **changed: Any) -> str:
+        """The address of this page with parameters changed (None: left out; a list: all of them), in a form."""
+        path = self.request.url.path
+        own = self.kind
+        base = path.removesuffix(f".{own}") if own != "html" else path
+        base = "/" if base == "/index" else base
+        if kind != "html":
+            base = f"/index.{kind}" if base == "/" else f"{base}.{kind}"
+        query = self.request.query_params
+        kept = [(k, v) for k, v in query.multi_items() if k not in changed and k != "lang" and v]
+        for key, value in changed.items():
+            values = value if isinstance(value, (list, tuple)) else [value]
+            kept += [(key, str(v)) for v in values if v is not None]
+        return f"{base}?{QueryParams(kept)}" if kept else base
+
+    def narrow(self, facet: str, value: str | None) -> str:
+        """The list of events with one filter changed: from a list, what it was narrowed by before stays."""
+        if self.request.url.path.startswith("/events"):
+            return self.here(after=None, **{facet: value})
+        return f"/events?{QueryParams({facet: value})}" if value else "/events"
+
+    def render(self, template: str, data: Mapping[str, Any]) -> str:
+        return environment(self.lang).get_template(template).render(visit=self, **data)
+
+
+async def visitor(request: Request) -> Visitor:
+    return Visitor(request)
+
+
+Visit = Annotated[Visitor, Depends(visitor)]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page says: a template and its data, which is also the JSON; `rows` are the CSV.
+
+    `shown` is what only the template needs. `keep`: whether it is the same for everybody until the ledger changes.
+    """
+
+    template: str
+    data: Mapping[str, Any]
+    rows: Sequence[Any] = ()
+    row_type: type[Any] | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    keep: bool = True
+
+
+Build = TypeVar("Build", bound=Callable[..., Answer])
+
+
+class Pages(APIRouter):
+    """The pages of one module."""
+
+    def page(self, path: str, *, rows: bool = False) -> Callable[[Build], Build]:
+        """Registers a page that is also JSON and, with `rows`, CSV."""
+        kinds: tuple[Kind, ...] = ("csv", "json", "html") if rows else ("json", "html")
+
+        def register(build: Build) -> Build:
+            for kind in kinds:  # an id in a path may hold dots: the plain page comes last
+                self.add_api_route(
+                    address(path, kind),
+                    _answering(build, kind),
+                    methods=["GET", "HEAD"],
+                    include_in_schema=False,
+                    response_model=None,
+                )
+            return build
+
+        return register
+
+
+def address(path: str, kind: Kind) -> str:
+    """Where a page's form stands: /events.json; the front page's is /index.json."""
+    if kind == "html":
+        return path
+    return f"/index.{kind}" if path == "/" else f"{path}.{kind}"
+
+
+def kind_of(route: str) -> Kind:
+    return "csv" if route.endswith(".csv") else "json" if route.endswith(".json") else "html"
+
+
+def _answering(build: Callable[..., Answer], kind: Kind) -> Callable[..., Response]:
+    @functools.wraps(build)
+    def answering(*, visit: Visitor, **given: Any) -> Response:
+        site, request = visit.site, visit.request
+        private = bool(request.session)
+        key = (visit.view.revision(), visit.today, visit.lang, request.url.path, request.url.query)
+        if not private and (held := site.cache.get(key)) is not None:
+            return held
+        answer = build(visit=visit, **given)
+        response = as_response(visit, answer, kind)
+        if answer.keep and not private and not request.session:
+            site.cache.put(key, response, len(response.body))
+        return response
+
+    return answering
+
+
+def as_response(visit: Visitor, answer: Answer, kind: Kind, status: int = 200) -> Response:
+    body: bytes
+    if kind == "json":
+        body = to_json(dict(answer.data), by_alias=True)
+    elif kind == "csv":
+        body = csv(answer.rows, answer.row_type).encode("utf-8", "replace")
+    else:
+        body = visit.render(answer.template, {**answer.data, **answer.shown}).encode("utf-8", "replace")
+    response = Response(body, status, media_type=_MEDIA[kind])
+    response.headers["Vary"] = "Cookie, Accept-Language"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Language"] = visit.lang
+    if kind == "csv":
+        name = visit.request.url.path.rpartition("/")[2].encode("ascii", "ignore").decode().replace('"', "")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    if visit.request.query_params.get("lang") == visit.lang:
+        response.set_cookie(LANG_COOKIE, visit.lang, max_age=31_536_000, samesite="lax", httponly=True)
+    return response
+
+
+def _limit(text: str | None, kind: Kind) -> int:
+    usual, most = LIMITS[kind]
+    if not text:
+        return usual
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= most):
+        raise InputError(f"limit={text[:20]}: give a number from 1 to {most}")
+    return int(text)
