@@ -4,14 +4,15 @@
     python train/outlines.py FOLDER
 
 Source: the npm package world-atlas 2.0.2 (ISC), which ships Natural Earth 4.1 at 1:50m (public domain). Lines are
-simplified on the sphere and rounded to a fiftieth of a degree, islets and Antarctica are left out, so that the file stays
-near 100 KB, and the numeric codes become the alpha-3 ones of our tables. The borders are Natural Earth's: those that are
-held in fact, whoever disputes them.
+simplified on the sphere and rounded to a fiftieth of a degree, islets and Antarctica are left out, so that the file
+stays near 100 KB, and the numeric codes become the alpha-3 ones of our tables. The borders are Natural Earth's: those
+that are held in fact, whoever disputes them.
 """
 
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def area(ring: Ring, lines: list[list[Point]]) -> float:
 
 
 def steps(points: list[Point]) -> list[Point]:
-    return [points[0], *((x - u, y - v) for (u, v), (x, y) in zip(points, points[1:], strict=False))]
+    return [points[0], *((x - u, y - v) for (u, v), (x, y) in pairwise(points))]
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TypedDict, cast, get_args
 
-from sqlalchemy import ColumnElement, String, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from musnad.ledger import index
 from musnad.ledger import schema as db
@@ -49,7 +49,7 @@ class StoryFilters(EventFilters, total=False):
     """As for events, met by any report of the story; `status` and the dates are the story's own.
 
     min_reports, min_origins: at least so many reports, independent origins. disputed: whether reports disagree.
-    month: of the story's last day, "2015-07". reported: the ISO day of its latest report.
+    month: of the story's last day ("2015-07"), or that day. reported: the ISO day of its latest report.
     """
 
     month: str | None
@@ -112,7 +112,7 @@ def story_tests(filters: StoryFilters, *, indexed: bool) -> list[ColumnElement[b
     if (until := filters.get("until")) is not None:
         tests.append(s.first_day <= until)
     if (month := filters.get("month")) is not None:
-        tests.append(func.substr(s.sort_day, 1, 7, type_=String) == month)
+        tests += [s.sort_day >= month, s.sort_day <= f"{month}~"]  # a range, which an index serves
     if (reported := filters.get("reported")) is not None:
         tests.append(s.last_report == reported)
     if kinds := filters.get("type"):

@@ -1,9 +1,10 @@
 """What charts are drawn from: stories by day and status, by place, and by who does what to whom."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal, Unpack
 
-from sqlalchemy import ColumnElement, String, and_, func, literal, select, true
+from sqlalchemy import ColumnElement, String, and_, func, literal, select
 
 from musnad.ledger import schema as db
 from musnad.ledger.filters import EXACT, StoryFilters, story_tests
@@ -71,11 +72,14 @@ class TallyQueries(Queries):
         return Reach(first, last)
 
     def day_tallies(self, step: Step = "day", **filters: Unpack[StoryFilters]) -> tuple[DayTally, ...]:
-        """Stories by the last day of the act and by status, the earliest first; undated ones are left out."""
+        """Stories by the last day of the act and by status, the earliest first; undated ones are left out.
+
+        With `until` only what ends by that day: a bar stands for the last day of an act.
+        """
         s = db.stories.c
         day = _stepped(step)
         query = select(day.label("day"), s.status, func.count().label("number")).select_from(db.stories)
-        query = query.where(s.sort_day != "", *story_tests(filters, indexed=self._indexed))
+        query = query.where(s.sort_day != "", *story_tests(filters, indexed=self._indexed), *_ended(filters))
         with self._connection() as connection:
             rows = connection.execute(query.group_by(day, s.status).order_by(day, s.status))
             return tuple(DayTally(*row) for row in rows)
@@ -102,41 +106,37 @@ class TallyQueries(Queries):
         i, p = db.event_actors.alias("doer").c, db.event_actors.alias("other").c
         s, r = db.stories.c, db.reports.c
         actor, recipient = _party(i, by).label("actor"), _party(p, by).label("recipient")
-        joined = (
-            select(actor, recipient, i.name.label("actor_name"), p.name.label("recipient_name"), r.root)
+        names = (func.min(i.name).label("actor_name"), func.min(p.name).label("recipient_name"))
+        day, number = _stepped(step).label("day"), func.count(s.id.distinct()).label("number")
+        query = (
+            select(actor, recipient, *names, s.type, day, number)
             .join_from(i.event.table, p.event.table, and_(p.event == i.event, p.role == "recipient"))
             .join(db.reports, r.event == i.event)
+            .join(db.stories, s.id == r.root)
             .where(i.role == "initiator", actor.is_not(None), recipient.is_not(None), actor != recipient)
+            .where(*story_tests(filters, indexed=self._indexed), *_ended(filters))
+            .group_by(actor, recipient, s.type, day)
         )
-        if tests := story_tests(filters, indexed=self._indexed):
-            joined = joined.where(r.root.in_(select(s.id).where(*tests)))
-        both = joined.cte("both")
-        b, number = both.c, func.count(both.c.root.distinct())
-        top = select(b.actor, b.recipient, number.label("number")).group_by(b.actor, b.recipient)
-        top = top.order_by(number.desc(), b.actor, b.recipient).limit(pairs)
         with self._connection() as connection:
-            wanted = [(row.actor, row.recipient) for row in connection.execute(top)]
-            rows = connection.execute(_of_pairs(both, wanted, step)).all() if wanted else []
-        place = {pair: n for n, pair in enumerate(wanted)}
-        rows = sorted(rows, key=lambda row: (place[row.actor, row.recipient], row.day, row.type))
-        return tuple(PairTally(*row) for row in rows)
-
-
-def _of_pairs(both: Any, wanted: list[tuple[str, str]], step: Step) -> Any:
-    """These pairs by type and day or month."""
-    s, b = db.stories.c, both.c
-    day = _stepped(step).label("day")
-    key = b.actor + literal("\n") + b.recipient
-    names = (func.min(b.actor_name).label("actor_name"), func.min(b.recipient_name).label("recipient_name"))
-    query = select(b.actor, b.recipient, *names, s.type, day, func.count(b.root.distinct()).label("number"))
-    query = query.join_from(both, db.stories, s.id == b.root)
-    query = query.where(key.in_([f"{a}\n{r}" for a, r in wanted]))
-    return query.group_by(b.actor, b.recipient, s.type, day)
+            rows = connection.execute(query).all()
+        whole: Counter[tuple[str, str]] = Counter()
+        for row in rows:  # a story has one type and one day: a pair's numbers add up
+            whole[row.actor, row.recipient] += row.number
+        ranked = sorted(whole, key=lambda pair: (-whole[pair], pair))[:pairs]
+        place = {pair: n for n, pair in enumerate(ranked)}
+        shown = [row for row in rows if (row.actor, row.recipient) in place]
+        shown.sort(key=lambda row: (place[row.actor, row.recipient], row.day, row.type))
+        return tuple(PairTally(*row) for row in shown)
 
 
 def _party(p: Any, by: By) -> ColumnElement[Any]:
     """What a party is counted as: its id in the knowledge base, else its name; or the country of its code."""
     return func.coalesce(p.kb, literal(EXACT) + p.name) if by == "actor" else func.substr(p.code, 1, 3, type_=String)
+
+
+def _ended(filters: StoryFilters) -> list[ColumnElement[bool]]:
+    until = filters.get("until")
+    return [db.stories.c.sort_day <= until] if until is not None else []
 
 
 def _stepped(step: Step) -> ColumnElement[Any]:

@@ -14,16 +14,17 @@ from musnad.ledger.lookups import chains, parties
 from musnad.ledger.paging import Paged, behind, cursor
 from musnad.ledger.reviewing import ReviewQueries, reviews_of
 from musnad.ledger.rows import ActorRow, ArticleRow, EventRow, OriginRow
+from musnad.ledger.tallies import TallyQueries
 from musnad.ledger.telling import StoryQueries
 from musnad.models import Record, Rejected, Source
 from musnad.review import corrected
 
 
-class View(StoryQueries, BrowsingQueries, SearchQueries, ReviewQueries):
+class View(StoryQueries, BrowsingQueries, TallyQueries, SearchQueries, ReviewQueries):
     """Answers from the ledger, as typed frozen rows. It never writes.
 
-    Articles and events are asked for here, stories and commitments in `telling`, counts of them in `browsing`, full
-    text in `finding`, reviews in `reviewing`.
+    Articles and events are asked for here, stories and commitments in `telling`, counts of them in `browsing`
+    and `tallies`, full text in `finding`, reviews in `reviewing`.
     """
 
     def articles(

@@ -5,20 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib import resources
+from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
 from fastapi import APIRouter, HTTPException, Request, Response
+
+from musnad.web import charts
 
 files = APIRouter()
 
 _TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
     "svg": "image/svg+xml",
     "ttf": "font/ttf",
 }
-_PACKED = frozenset({"css", "js", "svg", "ttf"})
+_PACKED = frozenset({"css", "js", "json", "svg", "ttf"})
+FONT = "IBM Plex Sans Arabic"
 # IBM Plex Sans Arabic (OFL 1.1): its Latin and Arabic are of one hand, and its figures can be tabular.
 _FONTS = {
     f"plex-{weight.lower()}.ttf": ("fontpkg_ibm_plex_sans_arabic", f"files/IBMPlexSansArabic-{weight}.ttf")
@@ -46,15 +50,18 @@ def _places() -> Mapping[str, Traversable]:
 @cache
 def file(name: str) -> File | None:
     place = _places().get(name)
-    if place is None:
+    if place is None and name != charts.SCRIPT:
         return None
     suffix = name.rpartition(".")[2]
-    data = place.read_bytes()
+    data = place.read_bytes() if place is not None else charts.script().encode()
     packed = gzip.compress(data, mtime=0) if suffix in _PACKED else None
     return File(_TYPES[suffix], data, packed, sha256(data).hexdigest()[:12])
 
 
+@cache
 def version(name: str) -> str:
+    if name == charts.SCRIPT:  # not made before it is asked for
+        return metadata.version("vl-convert-python")
     found = file(name)
     return found.version if found else "none"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from math import log, pi, radians, tan
+from math import atan, degrees, exp, log, pi, radians, tan
 from typing import Any, cast, get_args
 
 from musnad.ledger.tallies import DayTally, PairTally, PlaceTally, Step
@@ -22,8 +22,8 @@ Link = Callable[[Mapping[str, str]], str]  # the list that these filters give
 
 VEGA_LITE = "6.4"  # of vl-convert's versions
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
-_WIDTH, _HEIGHT = 960, 420
-OUTLINES = "outlines.json"
+_WIDTH, _HEIGHT = 960, 440
+OUTLINES, SCRIPT = "outlines.json", "vega.js"
 
 # Of one strength on light and on dark ground; told apart also by colour-blind readers (Okabe and Ito 2008).
 STATUS_COLOURS: dict[Status, str] = {
@@ -55,11 +55,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a map shows: its middle in degrees, and how many degrees of longitude its width spans."""
+    """What a map shows at least: its middle in degrees, its width in degrees, and its height in radii of the globe."""
 
     lon: float
     lat: float
-    span: float
+    width: float
+    height: float
 
 
 def class_of(type: str) -> str:
@@ -74,7 +75,7 @@ def timeline(tallies: Iterable[DayTally], step: Step, say: Say, link: Link) -> S
             "status": say(t.status),
             "number": t.number,
             "order": get_args(Status).index(t.status),
-            "link": link(_days(t.day) | {"status": t.status}),
+            "link": link({"month": t.day} | {"status": t.status}),
         }
         for t in tallies
     ]
@@ -105,21 +106,27 @@ def timeline(tallies: Iterable[DayTally], step: Step, say: Say, link: Link) -> S
     )
 
 
-def _days(day: str) -> dict[str, str]:
-    return {"month": day} if len(day) == 7 else {"since": day, "until": day}
-
-
 def frame(spots: Sequence[Spot]) -> Frame:
     """What holds all but the outermost twentieth of the stories on each side, with a margin."""
     if not spots:
-        return Frame(40.0, 28.0, 60.0)
+        return Frame(40.0, 28.0, 60.0, 0.6)
     west, east = _middle([(s.lon, s.tally.number) for s in spots])
-    south, north = _middle([(s.lat, s.tally.number) for s in spots])
-    across = max(east - west, (north - south) * _WIDTH / _HEIGHT, 8.0) * 1.25
-    return Frame((west + east) / 2, (south + north) / 2, min(across, 360.0))
+    low, high = _middle([(_mercator(s.lat), s.tally.number) for s in spots])
+    return Frame(
+        (west + east) / 2, _latitude((low + high) / 2), max(8.0, (east - west) * 1.2), max(0.15, high - low) * 1.3
+    )
 
 
-WORLD = Frame(15.0, 32.0, 360.0)
+def _mercator(lat: float) -> float:
+    """How far up a latitude lies on the map, in radii of the globe."""
+    return log(tan(pi / 4 + radians(lat) / 2))
+
+
+def _latitude(up: float) -> float:
+    return degrees(2 * atan(exp(up)) - pi / 2)
+
+
+WORLD = Frame(0.0, 30.0, 360.0, 2.6)
 
 
 def _middle(weighted: list[tuple[float, int]]) -> tuple[float, float]:
@@ -155,13 +162,8 @@ def place_map(
         {
             "projection": {
                 "type": "mercator",
-                "center": [0, 0],
-                "rotate": [-shown.lon, 0],
-                "scale": {"expr": f"width / {radians(shown.span):.4f}"},
-                "translate": [
-                    {"expr": "width / 2"},
-                    {"expr": f"height / 2 + width / {radians(shown.span):.4f} * {_mercator(shown.lat):.4f}"},
-                ],
+                "center": [shown.lon, shown.lat],
+                "scale": {"expr": f"min(width / {radians(shown.width):.4f}, height / {shown.height:.4f})"},
             },
             "layer": [
                 {
@@ -210,11 +212,6 @@ def place_map(
     )
 
 
-def _mercator(lat: float) -> float:
-    """How far up a latitude lies, in radii of the globe."""
-    return log(tan(pi / 4 + radians(lat) / 2))
-
-
 def pairs(
     tallies: Iterable[PairTally], step: Step, names: Mapping[str, str], say: Say, link: Link, *, from_right: bool
 ) -> Spec:
@@ -233,7 +230,7 @@ def pairs(
                     "day": t.day,
                     "class": say(class_of(t.type)),
                     "number": t.number,
-                    "link": link(parties | _days(t.day)),
+                    "link": link(parties | {"month": t.day}),
                 }
             )
     unit, form = ("utcyearmonthdate", "%Y-%m-%d") if step == "day" else ("utcyearmonth", "%Y-%m")
@@ -291,7 +288,7 @@ def script() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script, out of vl-convert. Takes a second or two, once a process."""
     from vl_convert import javascript_bundle  # noqa: PLC0415  loads a JavaScript engine: only where it is asked for
 
-    return str(javascript_bundle(vl_version=VEGA_LITE))
+    return str(javascript_bundle(None, vl_version=VEGA_LITE))
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic_core import to_json
@@ -13,14 +13,25 @@ from starlette.datastructures import QueryParams
 
 from musnad.errors import InputError
 from musnad.ledger import Ledger, View
+from musnad.web import charts
+from musnad.web.assets import FONT
 from musnad.web.caching import Cache
+from musnad.web.feeds import Feed, atom
 from musnad.web.language import Lang, choose
 from musnad.web.tables import csv
 from musnad.web.templating import environment
 
-Kind = Literal["html", "json", "csv"]
-LIMITS: Mapping[Kind, tuple[int, int]] = {"html": (50, 200), "json": (50, 500), "csv": (10_000, 10_000)}  # usual, most
-_MEDIA = {"html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8"}
+Kind = Literal["html", "json", "csv", "atom", "vega", "svg"]
+_USUAL, _MOST = 50, 200  # rows of a page
+LIMITS: Mapping[Kind, tuple[int, int]] = {"json": (50, 500), "csv": (10_000, 10_000)}  # usual, most, where others
+_MEDIA: Mapping[Kind, str] = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "vega": "application/json",
+    "svg": "image/svg+xml",
+}
 LANG_COOKIE = "musnad_lang"
 
 
@@ -94,6 +105,10 @@ class Visitor:
             kept += [(key, str(v)) for v in values if v is not None]
         return f"{base}?{QueryParams(kept)}" if kept else base
 
+    def absolute(self, path: str) -> str:
+        """An address that also holds outside of the page, in a feed or a citation."""
+        return str(self.request.base_url).rstrip("/") + path
+
     def narrow(self, facet: str, value: str | None) -> str:
         """The list of events with one filter changed: from a list, what it was narrowed by before stays."""
         if self.request.url.path.startswith("/events"):
@@ -115,7 +130,9 @@ Visit = Annotated[Visitor, Depends(visitor)]
 class Answer:
     """What a page says: a template and its data, which is also the JSON; `rows` are the CSV.
 
-    `shown` is what only the template needs. `keep`: whether it is the same for everybody until the ledger changes.
+    `shown` is what only the template needs, `feed` the newest things of a list for who follows it, `chart` the picture
+    of a page that has one; both are made only where they are asked for. `keep`: whether it is the same for everybody
+    until the ledger changes.
     """
 
     template: str
@@ -123,6 +140,8 @@ class Answer:
     rows: Sequence[Any] = ()
     row_type: type[Any] | None = None
     shown: Mapping[str, Any] = field(default_factory=dict)
+    feed: Callable[[], Feed] | None = None
+    chart: Callable[[], charts.Spec] | None = None
     keep: bool = True
 
 
@@ -132,9 +151,14 @@ Build = TypeVar("Build", bound=Callable[..., Answer])
 class Pages(APIRouter):
     """The pages of one module."""
 
-    def page(self, path: str, *, rows: bool = False) -> Callable[[Build], Build]:
-        """Registers a page that is also JSON and, with `rows`, CSV."""
-        kinds: tuple[Kind, ...] = ("csv", "json", "html") if rows else ("json", "html")
+    def page(
+        self, path: str, *, rows: bool = False, feed: bool = False, chart: bool = False
+    ) -> Callable[[Build], Build]:
+        """Registers a page that is also JSON, with `rows` CSV, with `feed` Atom, with `chart` a picture (Vega, SVG)."""
+        kinds: list[Kind] = ["csv"] if rows else []
+        kinds += ["atom"] if feed else []
+        kinds += ["vega", "svg"] if chart else []
+        kinds += ["json", "html"]
 
         def register(build: Build) -> Build:
             for kind in kinds:  # an id in a path may hold dots: the plain page comes last
@@ -158,7 +182,8 @@ def address(path: str, kind: Kind) -> str:
 
 
 def kind_of(route: str) -> Kind:
-    return "csv" if route.endswith(".csv") else "json" if route.endswith(".json") else "html"
+    end = route.rpartition(".")[2]
+    return cast(Kind, end) if end in _MEDIA else "html"
 
 
 def _answering(build: Callable[..., Answer], kind: Kind) -> Callable[..., Response]:
@@ -184,6 +209,12 @@ def as_response(visit: Visitor, answer: Answer, kind: Kind, status: int = 200) -
         body = to_json(dict(answer.data), by_alias=True)
     elif kind == "csv":
         body = csv(answer.rows, answer.row_type).encode("utf-8", "replace")
+    elif kind == "atom" and answer.feed is not None:
+        body = atom(answer.feed(), visit.lang)
+    elif kind == "vega" and answer.chart is not None:
+        body = to_json(answer.chart())
+    elif kind == "svg" and answer.chart is not None:
+        body = charts.svg(answer.chart(), FONT).encode()
     else:
         body = visit.render(answer.template, {**answer.data, **answer.shown}).encode("utf-8", "replace")
     response = Response(body, status, media_type=_MEDIA[kind])
@@ -199,7 +230,7 @@ def as_response(visit: Visitor, answer: Answer, kind: Kind, status: int = 200) -
 
 
 def _limit(text: str | None, kind: Kind) -> int:
-    usual, most = LIMITS[kind]
+    usual, most = LIMITS.get(kind, (_USUAL, _MOST))
     if not text:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= most):
