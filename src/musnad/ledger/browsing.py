@@ -1,17 +1,36 @@
-"""Counts for those who look around: how the stories are spread, what is new, and whether anything changed."""
+"""Looking around in many stories: lists with their total and, for each facet, how many there are of each value.
 
+A count over most of a ledger cannot be had from the database in the time that a page may take. So what lists are
+narrowed by is kept in memory as numbers (some 300 bytes a story) and made anew when the ledger has changed; the rows
+of a page still come from the database.
+"""
+
+import threading
+import time
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Unpack, get_args
+from typing import Any, Literal, Unpack, cast, get_args
 
-from sqlalchemy import Connection, Select, String, and_, case, func, literal, select, true
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, func, literal, select
 
 from musnad.ledger import schema as db
 from musnad.ledger.filters import EXACT, OWN_ACCOUNT, StoryFilters, story_tests
-from musnad.ledger.paging import Queries
+from musnad.ledger.paging import Queries, behind, cursor
+from musnad.ledger.telling import StoryRow, stories_by_id
 
-StoryFacet = Literal["type", "status", "actor", "recipient", "where", "outlet", "origin", "month"]
-STORY_FACETS: tuple[StoryFacet, ...] = get_args(StoryFacet)
-_ROLES = {"actor": "initiator", "recipient": "recipient", "where": "where"}
+Facet = Literal["type", "status", "actor", "recipient", "where", "outlet", "origin", "month"]
+Order = Literal["reported", "day"]
+By = Literal["actor", "country"]
+FACETS: tuple[Facet, ...] = get_args(Facet)
+_ROLES: dict[str, Facet] = {"initiator": "actor", "recipient": "recipient", "where": "where"}
+_AT_ONCE = 0.25  # seconds that a visitor may wait for the numbers to be made anew
+
+Numbers = NDArray[np.int32]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,72 +51,316 @@ class ReportDay:
     new: int
 
 
-class BrowsingQueries(Queries):
-    """Counts of stories."""
+@dataclass(frozen=True, slots=True)
+class Browsed:
+    """A page of stories, how many meet the filters in all, and how these are spread over each facet."""
+
+    rows: tuple[StoryRow, ...]
+    next: str | None
+    total: int
+    facets: dict[Facet, tuple[Bucket, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """Which stories have which values of a facet: `story[i]` has the value `value[i]`, each pair once."""
+
+    story: Numbers
+    value: Numbers
+    values: tuple[str, ...]
+    names: tuple[str, ...]
+    number: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Who acts on whom: in the story `story[i]` the value `doer[i]` on the value `other[i]`, each triple once."""
+
+    story: Numbers
+    doer: Numbers
+    other: Numbers
+    values: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class Browser(Queries):
+    """Answers for one open ledger; threads may share it.
+
+    A large ledger that is being written to is counted as it was a moment ago, while its numbers are made anew.
+    """
+
+    _held: "_Stories | None" = None
+    _took = 0.0
+    _renewing: threading.Thread | None = None
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._lock = threading.Lock()
 
     def revision(self) -> str:
         """Changes whenever the ledger does: what was computed for one revision holds for it for good."""
-        u, v = db.runs.c, db.reviews.c
-        added = func.sum(u.added + u.replaced + u.rejected)
         with self._connection() as connection:
-            runs = connection.execute(select(func.max(u.id), added)).one()
-            last = connection.execute(select(func.max(v.id))).scalar_one()
-        return f"{runs[0] or 0}.{runs[1] or 0}.{last or 0}"
+            return _revision(connection)
 
-    def report_days(self, *, until: str | None = None, limit: int | None = None) -> tuple[ReportDay, ...]:
-        """The days on which stories were last reported, the latest first."""
-        s = db.stories.c
-        new = func.sum(case((s.first_report == s.last_report, 1), else_=0))
-        query = select(s.last_report, func.count(), new).where(s.last_report.is_not(None)).group_by(s.last_report)
-        if until is not None:
-            query = query.where(s.last_report <= until)
-        with self._connection() as connection:
-            rows = connection.execute(query.order_by(s.last_report.desc()).limit(limit))
-            return tuple(ReportDay(*row) for row in rows)
-
-    def count_stories(self, **filters: Unpack[StoryFilters]) -> int:
-        query = select(func.count()).select_from(db.stories)
-        tests = story_tests(filters, indexed=self._indexed)
-        with self._connection() as connection:
-            return int(connection.execute(query.where(and_(true(), *tests))).scalar_one())
-
-    def story_facets(self, *, limit: int = 12, **filters: Unpack[StoryFilters]) -> dict[StoryFacet, tuple[Bucket, ...]]:
-        """How the stories that meet the filters are spread over each facet, the commonest first.
+    def browse(
+        self,
+        *,
+        order: Order = "reported",
+        limit: int = 50,
+        after: str | None = None,
+        buckets: int = 12,
+        **filters: Unpack[StoryFilters],
+    ) -> Browsed:
+        """Stories that meet the filters, the latest first: by the day of the latest report and, of one day, by
+        independent origins; or by the day of the act. `buckets`: at most so many of each facet, the commonest first.
 
         A story counts once for every value that one of its reports has; its type, status and month are its own. Asked
-        for with a value as the filter of that name, `stories` gives as many.
+        for with a value as the filter of that name, there are as many.
         """
-        tests = story_tests(filters, indexed=self._indexed)
+        stories = self._stories()
         with self._connection() as connection:
-            return {facet: _buckets(connection, facet, tests, limit) for facet in STORY_FACETS}
+            mask = self._mask(connection, stories, filters)
+            places = stories.ordered(order, mask)
+            keys = stories.keys[order]
+            if (values := behind(after, len(keys[0]) if keys else 1)) is not None:
+                # The order is ascending, and pages are taken from its end.
+                upto = bisect_left(keys, values)
+                places = places[: np.searchsorted(stories.rank[order][places], upto)]
+            shown = places[::-1][:limit]
+            rows = stories_by_id(connection, [stories.ids[i] for i in shown])
+        more = cursor(keys[stories.rank[order][shown[-1]]]) if len(places) > len(shown) > 0 else None
+        facets = {f: stories.buckets(f, mask, buckets) for f in FACETS} if buckets else {}
+        return Browsed(tuple(rows), more, int(mask.sum()), facets)
+
+    def report_days(self, *, until: str | None = None, limit: int = 7) -> tuple[ReportDay, ...]:
+        """The days on which stories were last reported, the latest first."""
+        stories = self._stories()
+        days, inverse, counts = np.unique(stories.last_report, return_inverse=True, return_counts=True)
+        new = np.bincount(inverse, weights=stories.first_report == stories.last_report, minlength=len(days))
+        found = [
+            ReportDay(str(d), int(n), int(w))
+            for d, n, w in zip(days, counts, new, strict=True)
+            if d and d <= (until or d)
+        ]
+        return tuple(found[::-1][:limit])
+
+    def met(self, filters: StoryFilters) -> "tuple[_Stories, Mask]":
+        """The numbers of all stories, and which of them meet the filters."""
+        stories = self._stories()
+        with self._connection() as connection:
+            return stories, self._mask(connection, stories, filters)
+
+    def _stories(self) -> "_Stories":
+        with self._connection() as connection:
+            revision = _revision(connection)
+        held = self._held
+        if held is not None and held.revision == revision:
+            return held
+        if held is None or self._took < _AT_ONCE:
+            return self._renew()
+        with self._lock:
+            if self._renewing is None or not self._renewing.is_alive():
+                self._renewing = threading.Thread(target=self._renew, daemon=True)
+                self._renewing.start()
+        return held
+
+    def _renew(self) -> "_Stories":
+        began = time.perf_counter()
+        with self._connection() as connection:
+            made = _load(connection)
+        self._held, self._took = made, time.perf_counter() - began
+        return made
+
+    def _mask(self, connection: Connection, stories: "_Stories", filters: StoryFilters) -> Mask:
+        """Which stories meet the filters: by the numbers where these know the value, else by asking the database."""
+        mask = np.ones(len(stories.ids), dtype=np.bool_)
+        asked: dict[str, Any] = {}
+        for name, value in filters.items():
+            if value is None or value in ([], ()):
+                continue
+            known = stories.having(name, value)
+            if known is None:
+                asked[name] = value
+            else:
+                mask &= known
+        if asked:
+            tests = story_tests(cast(StoryFilters, asked), indexed=self._indexed)
+            found = connection.execute(select(db.stories.c.id).where(*tests)).scalars()
+            met = np.zeros_like(mask)
+            met[[stories.place[id] for id in found if id in stories.place]] = True
+            mask &= met
+        return mask
 
 
-def _buckets(connection: Connection, facet: StoryFacet, tests: list[Any], limit: int) -> tuple[Bucket, ...]:
-    s, r, e, a, p = db.stories.c, db.reports.c, db.events.c, db.articles.c, db.event_actors.c
-    own = {"type": s.type, "status": s.status, "month": func.substr(s.sort_day, 1, 7, type_=String)}
-    number = func.count().label("number")
-    query: Select[Any]
-    if facet in own:
-        value = own[facet]
-        query = select(value.label("value"), value.label("name"), number).select_from(db.stories)
-        query = query.where(and_(true(), *tests), s.sort_day != "" if facet == "month" else true())
-        order = [value.desc()] if facet == "month" else [number.desc(), value]
-    else:
-        number = func.count(r.root.distinct()).label("number")
-        if facet in _ROLES:
-            value, name = func.coalesce(p.kb, literal(EXACT) + p.name), func.min(p.name)
-            query = select(value.label("value"), name.label("name"), number)
-            query = query.select_from(db.event_actors).join(db.reports, r.event == p.event)
-            query = query.where(p.role == _ROLES[facet])
-        elif facet == "outlet":
-            query = select((literal(EXACT) + a.outlet).label("value"), a.outlet.label("name"), number)
-            query = query.select_from(db.reports).join(db.articles, a.id == r.article).where(a.outlet.is_not(None))
+@dataclass(frozen=True, slots=True)
+class _Stories:
+    """All stories of one revision, in ascending order of their latest report."""
+
+    revision: str
+    ids: tuple[str, ...]
+    place: Mapping[str, int]
+    last_report: NDArray[np.str_]
+    first_report: NDArray[np.str_]
+    first_day: NDArray[np.str_]
+    sort_day: NDArray[np.str_]
+    origins: Numbers
+    disputed: Mask
+    keys: Mapping[Order, list[tuple[Any, ...]]]  # what a cursor holds, ascending
+    rank: Mapping[Order, Numbers]  # of each story
+    by_day: Numbers
+    spreads: Mapping[Facet, _Spread]
+    pairs: Mapping[By, _Pairs]
+
+    def having(self, name: str, value: Any) -> Mask | None:
+        """The stories with a value of a filter, None where the numbers cannot tell."""
+        if name == "month" and len(value) == len("2015-07-23"):
+            return cast(Mask, self.sort_day == value)
+        if name == "reported":
+            return cast(Mask, self.last_report == value)
+        if name == "since":
+            return cast(Mask, self.sort_day >= value)
+        if name == "until":
+            return cast(Mask, (self.first_day <= value) & (self.first_day != ""))
+        if name == "min_origins":
+            return cast(Mask, self.origins >= value)
+        if name == "disputed":
+            return self.disputed if value else ~self.disputed
+        spread = self.spreads.get(cast(Facet, name))
+        if spread is None:
+            return None
+        values = [value] if isinstance(value, str) else value
+        numbers = [spread.number[v] for v in values if v in spread.number]
+        if len(numbers) < len(values):
+            return None
+        mask = np.zeros(len(self.ids), dtype=np.bool_)
+        mask[spread.story[np.isin(spread.value, numbers)]] = True
+        return mask
+
+    def ordered(self, order: Order, mask: Mask) -> Numbers:
+        """The places of the stories of a mask, ascending."""
+        return np.flatnonzero(mask).astype(np.int32) if order == "reported" else self.by_day[mask[self.by_day]]
+
+    def buckets(self, facet: Facet, mask: Mask, most: int) -> tuple[Bucket, ...]:
+        spread = self.spreads[facet]
+        counts = np.bincount(spread.value[mask[spread.story]], minlength=len(spread.values))
+        there = np.flatnonzero(counts)
+        if facet == "month":
+            chosen = sorted(there, key=lambda n: spread.values[n], reverse=True)[:most]
         else:
-            value = func.coalesce(e.origin_kind, OWN_ACCOUNT)
-            query = select(value.label("value"), value.label("name"), number)
-            query = query.select_from(db.reports).join(db.events, e.id == r.event)
-        if tests:
-            query = query.where(r.root.in_(select(s.id).where(*tests)))
-        order = [number.desc(), literal(1)]
-    rows = connection.execute(query.group_by("value").order_by(*order).limit(limit))
-    return tuple(Bucket(row.value, row.name, row.number) for row in rows)
+            least = np.sort(counts[there])[-most] if len(there) > most else 0
+            some = there[counts[there] >= least]
+            chosen = sorted(some, key=lambda n: (-counts[n], spread.values[n]))[:most]
+        return tuple(Bucket(spread.values[n], spread.names[n], int(counts[n])) for n in chosen)
+
+
+def _revision(connection: Connection) -> str:
+    u, v = db.runs.c, db.reviews.c
+    runs = connection.execute(select(func.max(u.id), func.sum(u.added + u.replaced + u.rejected))).one()
+    last = connection.execute(select(func.max(v.id))).scalar_one()
+    return f"{runs[0] or 0}.{runs[1] or 0}.{last or 0}"
+
+
+def _load(connection: Connection) -> _Stories:
+    revision = _revision(connection)
+    rows = sorted(connection.execute(select(db.stories)).all(), key=_reported)
+    place = {row.id: i for i, row in enumerate(rows)}
+    by_day = np.array(sorted(range(len(rows)), key=lambda i: (rows[i].sort_day, rows[i].id)), dtype=np.int32)
+    ranks = np.empty_like(by_day)
+    ranks[by_day] = np.arange(len(rows), dtype=np.int32)
+    own = {
+        "type": [(i, row.type, row.type) for i, row in enumerate(rows)],
+        "status": [(i, row.status, row.status) for i, row in enumerate(rows)],
+        "month": [(i, row.sort_day[:7], row.sort_day[:7]) for i, row in enumerate(rows) if row.sort_day],
+    }
+    parties = [p for p in _parties(connection) if p.root in place]
+    shared = {**own, **_of_parties(parties, place), **_of_reports(connection, place)}
+    spreads = {facet: _spread(pairs) for facet, pairs in shared.items()}
+    return _Stories(
+        revision=revision,
+        ids=tuple(row.id for row in rows),
+        place=place,
+        last_report=np.array([row.last_report or "" for row in rows], dtype="U10"),
+        first_report=np.array([row.first_report or "" for row in rows], dtype="U10"),
+        first_day=np.array([row.first_day or "" for row in rows], dtype="U10"),
+        sort_day=np.array([row.sort_day for row in rows], dtype="U10"),
+        origins=np.array([row.origins for row in rows], dtype=np.int32),
+        disputed=np.array([row.disputed for row in rows], dtype=np.bool_),
+        keys={"reported": [_reported(row) for row in rows], "day": [(rows[i].sort_day, rows[i].id) for i in by_day]},
+        rank={"reported": np.arange(len(rows), dtype=np.int32), "day": ranks},
+        by_day=by_day,
+        spreads=cast(Mapping[Facet, _Spread], spreads),
+        pairs={by: _pairs(parties, place, by) for by in get_args(By)},
+    )
+
+
+def _reported(row: Any) -> tuple[str, int, int, str]:
+    return row.last_report or "", row.origins, row.reports, row.id
+
+
+def _parties(connection: Connection) -> Sequence[Any]:
+    """Every party of every report: root, event, role, value, name, code."""
+    r, p = db.reports.c, db.event_actors.c
+    value = func.coalesce(p.kb, literal(EXACT) + p.name).label("value")
+    query: Select[Any] = select(r.root, r.event, p.role, value, p.name, p.code)
+    return connection.execute(query.join_from(db.event_actors, db.reports, r.event == p.event)).all()
+
+
+def _of_parties(parties: Sequence[Any], place: Mapping[str, int]) -> dict[str, list[tuple[int, str, str]]]:
+    """Of each facet that is a role: (place of the story, value, name)."""
+    found: dict[str, list[tuple[int, str, str]]] = {facet: [] for facet in _ROLES.values()}
+    for p in parties:
+        found[_ROLES[p.role]].append((place[p.root], p.value, p.name))
+    return found
+
+
+def _pairs(parties: Sequence[Any], place: Mapping[str, int], by: By) -> _Pairs:
+    """Doers and those acted on of the same report; as countries, by the code that they have."""
+    events: dict[tuple[str, str], dict[str, list[str]]] = {}
+    names: dict[str, Counter[str]] = {}
+    for p in parties:
+        value = p.value if by == "actor" else p.code[:3] if p.code else None
+        if value and p.role in ("initiator", "recipient"):
+            events.setdefault((p.root, p.event), {}).setdefault(p.role, []).append(value)
+            names.setdefault(value, Counter())[p.name] += 1
+    number = {value: n for n, value in enumerate(names)}
+    triples = dict.fromkeys(
+        (place[root], number[doer], number[other])
+        for (root, _), sides in events.items()
+        for doer in sides.get("initiator", ())
+        for other in sides.get("recipient", ())
+        if doer != other
+    )
+    table = np.array(list(triples), dtype=np.int32).reshape(-1, 3)
+    story, doer, other = (table[:, n].copy() for n in range(3))
+    return _Pairs(story, doer, other, tuple(names), tuple(map(_commonest, names.values())))
+
+
+def _commonest(names: Counter[str]) -> str:
+    return max(names.items(), key=lambda c: (c[1], c[0]))[0]
+
+
+def _of_reports(connection: Connection, place: Mapping[str, int]) -> dict[str, list[tuple[int, str, str]]]:
+    """Of each facet that reports have besides: (place of the story, value, name)."""
+    r, e, a = db.reports.c, db.events.c, db.articles.c
+    found: dict[str, list[tuple[int, str, str]]] = {"outlet": [], "origin": []}
+    kind = func.coalesce(e.origin_kind, OWN_ACCOUNT)
+    said: Select[Any] = select(r.root, kind, a.outlet).join_from(db.reports, db.events, e.id == r.event)
+    for root, origin, outlet in connection.execute(said.join(db.articles, a.id == r.article)):
+        if root in place:
+            found["origin"].append((place[root], origin, origin))
+            if outlet:
+                found["outlet"].append((place[root], EXACT + outlet, outlet))
+    return found
+
+
+def _spread(pairs: Sequence[tuple[int, str, str]]) -> _Spread:
+    """A value has the name that it has most often."""
+    names: dict[str, Counter[str]] = {}
+    for _, value, name in pairs:
+        names.setdefault(value, Counter())[name] += 1
+    values = tuple(names)
+    number = {v: n for n, v in enumerate(values)}
+    each: Iterable[tuple[int, int]] = dict.fromkeys((i, number[value]) for i, value, _ in pairs)
+    both = np.array(list(each), dtype=np.int32).reshape(-1, 2)
+    common = tuple(_commonest(names[v]) for v in values)
+    return _Spread(both[:, 0].copy(), both[:, 1].copy(), values, common, number)

@@ -46,7 +46,7 @@ class EventFilters(TypedDict, total=False):
 
 
 class StoryFilters(EventFilters, total=False):
-    """As for events, met by any report of the story; `status` and the dates are the story's own.
+    """As for events, each met by any report of the story; `type`, `status` and the dates are the story's own.
 
     min_reports, min_origins: at least so many reports, independent origins. disputed: whether reports disagree.
     month: of the story's last day ("2015-07"), or that day. reported: the ISO day of its latest report.
@@ -61,12 +61,14 @@ class StoryFilters(EventFilters, total=False):
 
 
 class CommitmentFilters(TypedDict, total=False):
-    """by, to: as `actor`. due_before: ISO day up to and with which it is due. state: one of these."""
+    """by, to: as `actor`. due_before: ISO day up to and with which it is due. state: one of these. story: of
+    this story only."""
 
     by: str | None
     to: str | None
     due_before: str | None
     state: Sequence[State]
+    story: str | None
 
 
 def words(column: ColumnElement[object], text: str) -> ColumnElement[bool]:
@@ -123,10 +125,10 @@ def story_tests(filters: StoryFilters, *, indexed: bool) -> list[ColumnElement[b
     tests += [column >= number for column, number in least.items() if number is not None]
     if filters.get("disputed") is not None:
         tests.append(s.disputed == filters["disputed"])
-    of_reports = cast(EventFilters, {k: v for k, v in filters.items() if k in _OF_REPORTS})
-    if met := event_tests(of_reports, indexed=indexed):
-        r = db.reports.c
-        tests.append(s.id.in_(select(r.root).where(r.event.in_(select(db.events.c.id).where(*met)))))
+    r, given = db.reports.c, cast(dict[str, object], filters)
+    for name in _OF_REPORTS & given.keys():  # each may be met by another report of the story
+        if met := event_tests(cast(EventFilters, {name: given[name]}), indexed=indexed):
+            tests.append(s.id.in_(select(r.root).where(r.event.in_(select(db.events.c.id).where(*met)))))
     return tests
 
 

@@ -194,6 +194,8 @@ class StoryQueries(Queries):
         tests = [or_(a.published_day.is_(None), a.published_day <= as_of)]
         if (before := filters.get("due_before")) is not None:
             tests.append(k.due_latest <= before)
+        if (story := filters.get("story")) is not None:
+            tests.append(r.root == story)
         for name, role in (("by", "initiator"), ("to", "recipient")):
             if (who := filters.get(name)) is not None:
                 tests.append(party(role, str(who), indexed=self._indexed))
@@ -225,6 +227,12 @@ class StoryQueries(Queries):
         shown = found[:limit] if limit else found
         more = cursor((shown[-1][0], shown[-1][1].event)) if len(found) > len(shown) else None
         return Paged(tuple(p for _, p in shown), more)
+
+
+def stories_by_id(connection: Connection, ids: Sequence[str]) -> list[StoryRow]:
+    """Stories in the order of their ids; one that is gone is left out."""
+    rows = {r.id: r for r in connection.execute(select(db.stories).where(db.stories.c.id.in_(ids)))}
+    return _stories(connection, [rows[i] for i in ids if i in rows])
 
 
 def _stories(connection: Connection, rows: Sequence[Any]) -> list[StoryRow]:

@@ -288,7 +288,8 @@ def script() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script, out of vl-convert. Takes a second or two, once a process."""
     from vl_convert import javascript_bundle  # noqa: PLC0415  loads a JavaScript engine: only where it is asked for
 
-    return str(javascript_bundle(None, vl_version=VEGA_LITE))
+    own: Any = None  # no snippet: its own way in
+    return str(javascript_bundle(own, vl_version=VEGA_LITE))
 
 
 @lru_cache(maxsize=64)

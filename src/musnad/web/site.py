@@ -13,6 +13,7 @@ from starlette.datastructures import QueryParams
 
 from musnad.errors import InputError
 from musnad.ledger import Ledger, View
+from musnad.ledger.browsing import Browser
 from musnad.web import charts
 from musnad.web.assets import FONT
 from musnad.web.caching import Cache
@@ -78,6 +79,10 @@ class Visitor:
     @functools.cached_property
     def view(self) -> View:
         return self.site.ledger.view()
+
+    @property
+    def browser(self) -> Browser:
+        return self.site.ledger.browser
 
     @functools.cached_property
     def today(self) -> str:
@@ -191,7 +196,7 @@ def _answering(build: Callable[..., Answer], kind: Kind) -> Callable[..., Respon
     def answering(*, visit: Visitor, **given: Any) -> Response:
         site, request = visit.site, visit.request
         private = bool(request.session)
-        key = (visit.view.revision(), visit.today, visit.lang, request.url.path, request.url.query)
+        key = (site.ledger.browser.revision(), visit.today, visit.lang, request.url.path, request.url.query)
         if not private and (held := site.cache.get(key)) is not None:
             return held
         answer = build(visit=visit, **given)

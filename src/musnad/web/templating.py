@@ -1,9 +1,11 @@
 """The templates of one language: everything escaped, what is not there an error, and the filters for names and days."""
 
 import calendar
+from collections.abc import Callable
 from datetime import date
 from functools import cache
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 from babel.dates import format_date, format_skeleton
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -29,15 +31,19 @@ def environment(lang: Lang) -> Environment:
     words = language.translations(lang)
     env.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {"lang": lang, "dir": "rtl" if lang == "ar" else "ltr", "words": Words(lang), "static": static}
-    env.filters |= {
+    filters: dict[str, Callable[[Any], Any]] = {
         "name": name,
         "day": lambda d: day(d, lang),
         "days": lambda row: days(row.first_day, row.last_day, lang),
+        "when": lambda part: days(part.earliest, part.latest, lang),
+        "range": lambda text: days(text.partition("..")[0] or None, text.partition("..")[2] or None, lang),
+        "web": is_web,
         "long_day": lambda d: long_day(d, lang),
         "month": lambda m: month(m, lang),
         "number": lambda n: f"{n:,}",
         "id": lambda i: quote(i, safe=""),
     }
+    env.filters.update(filters)
     return env
 
 
@@ -75,6 +81,11 @@ def days(first: str | None, last: str | None, lang: Lang) -> Markup:
     if a.day == 1 and a.replace(day=calendar.monthrange(a.year, a.month)[1]) == b:
         return Markup('<time datetime="{}">{}</time>').format(first[:7], month(first[:7], lang))
     return Markup("{} – {}").format(day(first, lang), day(last, lang))
+
+
+def is_web(address: str | None) -> bool:
+    """Whether an address that comes from a page may be a link: nothing but http and https."""
+    return bool(address) and urlsplit(address).scheme in ("http", "https")
 
 
 @cache

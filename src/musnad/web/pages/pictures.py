@@ -11,8 +11,9 @@ from babel import Locale
 from fastapi import Query
 
 from musnad.knowledge import knowledge
+from musnad.ledger.browsing import By
 from musnad.ledger.filters import StoryFilters
-from musnad.ledger.tallies import By, PairTally, PlaceTally, Step
+from musnad.ledger.tallies import PairTally, PlaceTally, Step, day_tallies, pair_tallies, place_tallies, reach
 from musnad.models import Status
 from musnad.web import charts
 from musnad.web.language import Lang, translations
@@ -74,7 +75,7 @@ def timeline(visit: Visit, filters: Filters, step: Literal["", "day", "month"] =
     """Events by day. Without `since` and `until` the days around those on which anything was published."""
     window, asked = _window(visit, filters)
     by: Step = step or _step(asked["since"], asked["until"])
-    tallies = visit.view.day_tallies(by, **asked)
+    tallies = day_tallies(visit.browser, by, asked)
     days: dict[str, dict[str, int]] = {}
     for t in tallies:
         days.setdefault(t.day, {})[t.status] = t.number
@@ -95,7 +96,7 @@ def timeline(visit: Visit, filters: Filters, step: Literal["", "day", "month"] =
 @pages.page("/map", rows=True, chart=True)
 def map(visit: Visit, filters: Filters, view: Literal["events", "world"] = "events") -> Answer:
     """Events by place: circles at places, and countries shaded by what is placed in them as a whole."""
-    tallies = visit.view.place_tallies(**filters)
+    tallies = place_tallies(visit.browser, filters)
     rows = [_place_row(t, visit.lang) for t in tallies]
     placed = [(t, r) for t, r in zip(tallies, rows, strict=True) if r.lat is not None and r.lon is not None]
     spots = [charts.Spot(t, r.name, r.lat or 0.0, r.lon or 0.0) for t, r in placed if not _is_country(t)]
@@ -132,7 +133,7 @@ def pairs(
     """Who does what to whom, by type and over time; actors as such, or the countries that they belong to."""
     window, asked = _window(visit, filters)
     each: Step = step or _step(asked["since"], asked["until"])
-    tallies = visit.view.pair_tallies(by, each, pairs=most, **asked)
+    tallies = pair_tallies(visit.browser, by, each, most, asked)
     rows = _pair_rows(tallies, by, visit.lang)
     names = {id: name for r in rows for id, name in ((r.actor, r.actor_name), (r.recipient, r.recipient_name))}
     kept, say = _given(filters), _sayings(visit.lang)
@@ -151,10 +152,10 @@ def pairs(
 def _window(visit: Visitor, filters: StoryFilters) -> tuple[dict[str, str | None], StoryFilters]:
     """The days shown, and the filters with them."""
     since, until = filters.get("since"), filters.get("until")
-    if not (since or until or filters.get("month") or filters.get("reported")):
-        reach = visit.view.reach()
-        since = (date.fromisoformat(reach.first) - _BEFORE).isoformat() if reach.first else None
-        until = (date.fromisoformat(reach.last) + _BEHIND).isoformat() if reach.last else None
+    asked_for = since or until or filters.get("month") or filters.get("reported")
+    if not asked_for and (known := reach(visit.browser)) is not None:
+        since = (date.fromisoformat(known[0]) - _BEFORE).isoformat()
+        until = (date.fromisoformat(known[1]) + _BEHIND).isoformat()
     asked = StoryFilters(**{**filters, "since": since, "until": until})
     return {"since": since, "until": until}, asked
 
@@ -180,7 +181,7 @@ def _is_country(tally: PlaceTally) -> bool:
 
 def _place_row(tally: PlaceTally, lang: Lang) -> PlaceRow:
     place = knowledge().places.get(tally.kb or "")
-    country = tally.code[:3] if tally.code else place.iso3 if place else None
+    country = place.iso3 if place else tally.place.removeprefix(_COUNTRY) if _is_country(tally) else None
     name = called(tally.kb, tally.name, lang)
     return PlaceRow(
         tally.place, name, country, place.lat if place else None, place.lon if place else None, tally.number
