@@ -315,28 +315,33 @@ def _of_parties(parties: Sequence[Any], place: Mapping[str, int]) -> dict[str, l
 
 def _pairs(parties: Sequence[Any], place: Mapping[str, int], by: By) -> _Pairs:
     """Doers and those acted on of the same report; as countries, by the code that they have."""
-    events: dict[tuple[str, str], dict[str, list[str]]] = {}
-    names: dict[str, Counter[str]] = {}
-    for p in parties:
-        value = p.value if by == "actor" else p.code[:3] if p.code else None
-        if value and p.role in ("initiator", "recipient"):
-            events.setdefault((p.root, p.event), {}).setdefault(p.role, []).append(value)
-            names.setdefault(value, Counter())[p.name] += 1
+    acting = [p for p in parties if p.role != "where" and (by == "actor" or p.code)]
+    known = [(p.event, p.role, p.value if by == "actor" else p.code[:3], p.name, p.root) for p in acting]
+    names = _commonest((value, name) for _, _, value, name, _ in known)
     number = {value: n for n, value in enumerate(names)}
+    doers: dict[str, list[int]] = {}
+    for event, role, value, _, _ in known:
+        if role == "initiator":
+            doers.setdefault(event, []).append(number[value])
     triples = dict.fromkeys(
-        (place[root], number[doer], number[other])
-        for (root, _), sides in events.items()
-        for doer in sides.get("initiator", ())
-        for other in sides.get("recipient", ())
-        if doer != other
+        (place[root], doer, number[value])
+        for event, role, value, _, root in known
+        if role == "recipient"
+        for doer in doers.get(event, ())
+        if doer != number[value]
     )
     table = np.array(list(triples), dtype=np.int32).reshape(-1, 3)
     story, doer, other = (table[:, n].copy() for n in range(3))
-    return _Pairs(story, doer, other, tuple(names), tuple(map(_commonest, names.values())))
+    return _Pairs(story, doer, other, tuple(names), tuple(names.values()))
 
 
-def _commonest(names: Counter[str]) -> str:
-    return max(names.items(), key=lambda c: (c[1], c[0]))[0]
+def _commonest(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Of each value the name that it has most often."""
+    best: dict[str, tuple[int, str]] = {}
+    for (value, name), times in Counter(named).items():
+        if value not in best or (times, name) > best[value]:
+            best[value] = times, name
+    return {value: name for value, (_, name) in best.items()}
 
 
 def _of_reports(connection: Connection, place: Mapping[str, int]) -> dict[str, list[tuple[int, str, str]]]:
@@ -354,13 +359,8 @@ def _of_reports(connection: Connection, place: Mapping[str, int]) -> dict[str, l
 
 
 def _spread(pairs: Sequence[tuple[int, str, str]]) -> _Spread:
-    """A value has the name that it has most often."""
-    names: dict[str, Counter[str]] = {}
-    for _, value, name in pairs:
-        names.setdefault(value, Counter())[name] += 1
-    values = tuple(names)
-    number = {v: n for n, v in enumerate(values)}
-    each: Iterable[tuple[int, int]] = dict.fromkeys((i, number[value]) for i, value, _ in pairs)
+    names = _commonest((value, name) for _, value, name in pairs)
+    number = {v: n for n, v in enumerate(names)}
+    each = dict.fromkeys((i, number[value]) for i, value, _ in pairs)
     both = np.array(list(each), dtype=np.int32).reshape(-1, 2)
-    common = tuple(_commonest(names[v]) for v in values)
-    return _Spread(both[:, 0].copy(), both[:, 1].copy(), values, common, number)
+    return _Spread(both[:, 0].copy(), both[:, 1].copy(), tuple(names), tuple(names.values()), number)
