@@ -9,6 +9,7 @@ from typing import Self, Unpack
 from musnad import __version__
 from musnad.ledger import index
 from musnad.ledger import schema as db
+from musnad.ledger.board import Board
 from musnad.ledger.browsing import Browser
 from musnad.ledger.filters import CommitmentFilters, EventFilters, StoryFilters
 from musnad.ledger.finding import Hit, Over
@@ -39,6 +40,7 @@ class Ledger:
         self._engine = db.connect(name, create=create, also=index.create)
         self.name = db.without_password(name)
         self.browser = Browser(self._engine, self.name)
+        self.board = Board(self._engine, self.name)
 
     @classmethod
     def open(cls, name: str, *, create: bool = True) -> Self:

@@ -100,7 +100,7 @@ class Browser(Queries):
     def revision(self) -> str:
         """Changes whenever the ledger does: what was computed for one revision holds for it for good."""
         with self._connection() as connection:
-            return _revision(connection)
+            return revision_of(connection)
 
     def browse(
         self,
@@ -152,7 +152,7 @@ class Browser(Queries):
 
     def _stories(self) -> "_Stories":
         with self._connection() as connection:
-            revision = _revision(connection)
+            revision = revision_of(connection)
         held = self._held
         if held is not None and held.revision == revision:
             return held
@@ -253,7 +253,8 @@ class _Stories:
         return tuple(Bucket(spread.values[n], spread.names[n], int(counts[n])) for n in chosen)
 
 
-def _revision(connection: Connection) -> str:
+def revision_of(connection: Connection) -> str:
+    """Changes whenever the ledger does."""
     u, v = db.runs.c, db.reviews.c
     runs = connection.execute(select(func.max(u.id), func.sum(u.added + u.replaced + u.rejected))).one()
     last = connection.execute(select(func.max(v.id))).scalar_one()
@@ -261,7 +262,7 @@ def _revision(connection: Connection) -> str:
 
 
 def _load(connection: Connection) -> _Stories:
-    revision = _revision(connection)
+    revision = revision_of(connection)
     rows = sorted(connection.execute(select(db.stories)).all(), key=_reported)
     place = {row.id: i for i, row in enumerate(rows)}
     by_day = np.array(sorted(range(len(rows)), key=lambda i: (rows[i].sort_day, rows[i].id)), dtype=np.int32)

@@ -56,6 +56,7 @@ ENTITIES = {
     "document": "Document",
 }
 STATES = {"open": "Open", "kept": "Kept", "broken": "Broken", "changed": "Changed", "overdue": "Overdue"}
+COLUMNS = {"open": "Open", "soon": "Due soon", "overdue": "Overdue", "kept": "Kept", "broken": "Broken"}
 FACETS = {
     "type": "Type",
     "status": "Status",
@@ -84,7 +85,7 @@ UNITS = {
     "when": "When",
     "where": "Where",
 }
-ALL = (TYPES, STATUSES, KINDS, ENTITIES, STATES, FACETS, VERDICTS, TARGETS, UNITS)
+ALL = (TYPES, STATUSES, KINDS, ENTITIES, STATES, COLUMNS, FACETS, VERDICTS, TARGETS, UNITS)
 
 
 class Words:
@@ -110,6 +111,9 @@ class Words:
 
     def state(self, key: str | None) -> str:
         return self._word(STATES, key)
+
+    def column(self, key: str | None) -> str:
+        return self._word(COLUMNS, key)
 
     def facet(self, key: str | None) -> str:
         return self._word(FACETS, key)
