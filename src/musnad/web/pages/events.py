@@ -19,6 +19,7 @@ Several = Annotated[list[str], Query()]
 @pages.page("/events", rows=True)
 def events(
     visit: Visit,
+    q: str | None = None,
     actor: str | None = None,
     recipient: str | None = None,
     where: str | None = None,
@@ -51,9 +52,11 @@ def events(
     }
     by: Order = "day" if order == "day" else "reported"
     buckets = _BUCKETS if visit.kind == "html" else 0
-    found = visit.browser.browse(order=by, limit=visit.limit, after=visit.after, buckets=buckets, **filters)
+    found = visit.browser.browse(
+        order=by, limit=visit.limit, after=visit.after, buckets=buckets, query=q or None, **filters
+    )
     data = {"total": found.total, "events": found.rows, "next": found.next}
-    shown = {"facets": found.facets, "filters": filters, "order": by, "names": FACETS}
+    shown = {"facets": found.facets, "filters": filters, "order": by, "names": FACETS, "q": q or ""}
     return Answer("events.html", data, rows=found.rows, row_type=StoryRow, shown=shown)
 
 
