@@ -17,10 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, func, literal, select
 
+from musnad.ledger import index
 from musnad.ledger import schema as db
 from musnad.ledger.filters import EXACT, OWN_ACCOUNT, StoryFilters, story_tests
+from musnad.ledger.finding import stories_of
 from musnad.ledger.paging import Queries, behind, cursor
 from musnad.ledger.telling import StoryRow, stories_by_id
+from musnad.search import parse
 
 Facet = Literal["type", "status", "actor", "recipient", "where", "outlet", "origin", "month"]
 Order = Literal["reported", "day"]
@@ -109,10 +112,12 @@ class Browser(Queries):
         limit: int = 50,
         after: str | None = None,
         buckets: int = 12,
+        query: str | None = None,
         **filters: Unpack[StoryFilters],
     ) -> Browsed:
         """Stories that meet the filters, the latest first: by the day of the latest report and, of one day, by
         independent origins; or by the day of the act. `buckets`: at most so many of each facet, the commonest first.
+        `query` is one of `musnad.search`, met by a report.
 
         A story counts once for every value that one of its reports has; its type, status and month are its own. Asked
         for with a value as the filter of that name, there are as many.
@@ -120,6 +125,9 @@ class Browser(Queries):
         stories = self._stories()
         with self._connection() as connection:
             mask = self._mask(connection, stories, filters)
+            if query is not None:
+                index.needed(connection, self._name)
+                mask &= stories.of(connection.execute(stories_of(parse(query)).distinct()).scalars())
             places = stories.ordered(order, mask)
             keys = stories.keys[order]
             if (values := behind(after, len(keys[0]) if keys else 1)) is not None:
@@ -186,9 +194,7 @@ class Browser(Queries):
         if asked:
             tests = story_tests(cast(StoryFilters, asked), indexed=self._indexed)
             found = connection.execute(select(db.stories.c.id).where(*tests)).scalars()
-            met = np.zeros_like(mask)
-            met[[stories.place[id] for id in found if id in stories.place]] = True
-            mask &= met
+            mask &= stories.of(found)
         return mask
 
 
@@ -234,6 +240,11 @@ class _Stories:
             return None
         mask = np.zeros(len(self.ids), dtype=np.bool_)
         mask[spread.story[np.isin(spread.value, numbers)]] = True
+        return mask
+
+    def of(self, ids: Iterable[str]) -> Mask:
+        mask = np.zeros(len(self.ids), dtype=np.bool_)
+        mask[[self.place[id] for id in ids if id in self.place]] = True
         return mask
 
     def ordered(self, order: Order, mask: Mask) -> Numbers:

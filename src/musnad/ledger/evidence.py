@@ -48,6 +48,12 @@ class EvidenceQueries(Queries):
                 found[r.event] = (*found.get(r.event, ()), Counted(r.words, r.unit, r.value))
         return found
 
+    def addresses(self, articles: Sequence[str]) -> dict[str, str | None]:
+        """Where each article was published, null where its page does not say."""
+        a = db.articles.c
+        with self._connection() as connection:
+            return {r.id: r.url for r in connection.execute(select(a.id, a.url).where(a.id.in_(articles)))}
+
     def stories_in(self, article: str) -> dict[str, str]:
         """The story of each event of an article."""
         r = db.reports.c

@@ -154,6 +154,12 @@ def _event_ids(asked: Query) -> Select[Any]:
     return select(e.id).where(and_(true(), *tests))
 
 
+def stories_of(asked: Query) -> Select[Any]:
+    """The ids of the stories that a query finds by any of their reports."""
+    r = db.reports.c
+    return select(r.root).where(r.event.in_(_event_ids(asked)))
+
+
 def _events(asked: Query) -> Select[Any]:
     """A row for each story: its best report."""
     e, r, s = db.events.c, db.reports.c, db.stories.c

@@ -16,11 +16,11 @@ from musnad import __version__
 from musnad.errors import InputError, LedgerError
 from musnad.ledger import Ledger
 from musnad.web import assets
-from musnad.web.pages import articles, events, front, pictures, promises
+from musnad.web.pages import articles, citing, events, front, pictures, promises, search
 from musnad.web.safety import Guard, TooLargeError
 from musnad.web.site import Answer, MissingError, Options, Site, Visitor, as_response
 
-PAGES = (front, events, articles, pictures, promises)
+PAGES = (front, events, articles, search, pictures, promises, citing)
 SESSION_COOKIE = "musnad_session"
 _DAY = 86_400
 

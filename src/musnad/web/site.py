@@ -120,6 +120,10 @@ class Visitor:
             return self.here(after=None, **{facet: value})
         return f"/events?{QueryParams({facet: value})}" if value else "/events"
 
+    def listed(self, query: str, facet: str, value: str) -> str:
+        """The list of events that a query finds, narrowed."""
+        return f"/events?{QueryParams({'q': query, facet: value})}"
+
     def render(self, template: str, data: Mapping[str, Any]) -> str:
         return environment(self.lang).get_template(template).render(visit=self, **data)
 

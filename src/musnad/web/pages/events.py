@@ -1,5 +1,9 @@
 """Lists of events: many reports as one, narrowed by facets."""
 
+from typing import Annotated
+
+from fastapi import Query
+
 from musnad.ledger.browsing import FACETS, Order
 from musnad.ledger.telling import StoryRow
 from musnad.web.pages.asked import Filters
@@ -13,12 +17,16 @@ _REPORTS = 40  # of one event that are shown with their words
 
 
 @pages.page("/events", rows=True, feed=True)
-def events(visit: Visit, filters: Filters, order: str = "reported") -> Answer:
+def events(
+    visit: Visit, filters: Filters, q: Annotated[str, Query(max_length=400)] = "", order: str = "reported"
+) -> Answer:
     by: Order = "day" if order == "day" else "reported"
     buckets = _BUCKETS if visit.kind == "html" else 0
-    found = visit.browser.browse(order=by, limit=visit.limit, after=visit.after, buckets=buckets, **filters)
+    found = visit.browser.browse(
+        order=by, limit=visit.limit, after=visit.after, buckets=buckets, query=q or None, **filters
+    )
     data = {"total": found.total, "events": found.rows, "next": found.next}
-    shown = {"facets": found.facets, "filters": filters, "order": by, "names": FACETS}
+    shown = {"facets": found.facets, "filters": filters, "order": by, "names": FACETS, "q": q}
     return Answer(
         "events.html",
         data,

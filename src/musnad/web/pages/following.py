@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from musnad.ledger.finding import Hit
 from musnad.ledger.rows import ActorRow
 from musnad.ledger.telling import CommitmentRow, StoryRow
 from musnad.web.feeds import Entry, Feed
@@ -42,6 +43,22 @@ def promise_feed(visit: Visitor, rows: Sequence[CommitmentRow]) -> Feed:
         for row in rows
     ]
     return _feed(visit, say("Commitments"), entries)
+
+
+def hit_feed(visit: Visitor, hits: Sequence[Hit]) -> Feed:
+    """What a search finds as a feed, each dated by its article."""
+    page = {"articles": "article", "events": "event"}
+    entries = [
+        Entry(
+            id=f"{page[hit.kind]}:{hit.id}",
+            title=hit.title or hit.id,
+            summary=f"{hit.outlet or ''}: {hit.snippet.text}",
+            day=hit.published[:10] if hit.published else None,
+            link=visit.absolute(f"/{page[hit.kind]}/{quote(hit.id, safe='')}"),
+        )
+        for hit in hits
+    ]
+    return _feed(visit, translations(visit.lang).gettext("Search"), entries)
 
 
 def between(doers: Sequence[ActorRow], others: Sequence[ActorRow], visit: Visitor) -> str:

@@ -99,7 +99,7 @@ def map(visit: Visit, filters: Filters, view: Literal["events", "world"] = "even
     tallies = place_tallies(visit.browser, filters)
     rows = [_place_row(t, visit.lang) for t in tallies]
     placed = [(t, r) for t, r in zip(tallies, rows, strict=True) if r.lat is not None and r.lon is not None]
-    spots = [charts.Spot(t, r.name, r.lat or 0.0, r.lon or 0.0) for t, r in placed if not _is_country(t)]
+    spots = [charts.Spot(t, r.name, r.lat or 0.0, r.lon or 0.0) for t, r in placed if _is_spot(t)]
     countries: dict[str, tuple[str, int]] = {
         t.place.removeprefix(_COUNTRY): (r.name, t.number) for t, r in zip(tallies, rows, strict=True) if _is_country(t)
     }
@@ -177,6 +177,12 @@ def _list(kept: Mapping[str, Any], more: Mapping[str, str]) -> str:
 
 def _is_country(tally: PlaceTally) -> bool:
     return tally.place.startswith(_COUNTRY)
+
+
+def _is_spot(tally: PlaceTally) -> bool:
+    """Whether it can be shown as a point: no continent, and no region of several countries."""
+    place = knowledge().places.get(tally.kb or "")
+    return place is not None and place.kind != "continent" and (place.kind != "region" or place.iso3 is not None)
 
 
 def _place_row(tally: PlaceTally, lang: Lang) -> PlaceRow:
