@@ -16,6 +16,7 @@ from musnad import __version__
 from musnad.errors import InputError, LedgerError
 from musnad.ledger import Ledger
 from musnad.web import assets
+from musnad.web.api import api
 from musnad.web.pages import articles, citing, events, front, pictures, promises, search
 from musnad.web.safety import Guard, TooLargeError
 from musnad.web.site import Answer, MissingError, Options, Site, Visitor, as_response
@@ -43,6 +44,7 @@ def create_app(ledger: str | Ledger, options: Options | None = None) -> FastAPI:
     )
     app.state.site = Site(opened, options)
     app.include_router(assets.files)
+    app.include_router(api)
     for module in PAGES:
         app.include_router(module.pages)
     for kind in (

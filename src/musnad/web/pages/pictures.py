@@ -1,7 +1,7 @@
 """Pages that are a picture: events over time, on a map, and who does what to whom. Each with its figures as a table."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -13,7 +13,7 @@ from fastapi import Query
 from musnad.knowledge import knowledge
 from musnad.ledger.browsing import By
 from musnad.ledger.filters import StoryFilters
-from musnad.ledger.tallies import PairTally, PlaceTally, Step, day_tallies, pair_tallies, place_tallies, reach
+from musnad.ledger.tallies import DayTally, PairTally, PlaceTally, Step, day_tallies, pair_tallies, place_tallies, reach
 from musnad.models import Status
 from musnad.web import charts
 from musnad.web.language import Lang, translations
@@ -76,10 +76,7 @@ def timeline(visit: Visit, filters: Filters, step: Literal["", "day", "month"] =
     window, asked = _window(visit, filters)
     by: Step = step or _step(asked["since"], asked["until"])
     tallies = day_tallies(visit.browser, by, asked)
-    days: dict[str, dict[str, int]] = {}
-    for t in tallies:
-        days.setdefault(t.day, {})[t.status] = t.number
-    rows = [DayRow(day, **numbers) for day, numbers in days.items()]
+    rows = day_rows(tallies)
     data = {**window, "step": by, "total": sum(r.number for r in rows), "days": rows}
     say = _sayings(visit.lang)
     kept = _given(filters)
@@ -147,6 +144,14 @@ def pairs(
             tallies, each, names, say, lambda more: _list(kept, more), from_right=visit.lang == "ar"
         ),
     )
+
+
+def day_rows(tallies: Iterable[DayTally]) -> list[DayRow]:
+    """A row a day, with its numbers by status."""
+    days: dict[str, dict[str, int]] = {}
+    for t in tallies:
+        days.setdefault(t.day, {})[t.status] = t.number
+    return [DayRow(day, **numbers) for day, numbers in days.items()]
 
 
 def _window(visit: Visitor, filters: StoryFilters) -> tuple[dict[str, str | None], StoryFilters]:

@@ -16,6 +16,7 @@ from musnad.web.site import Answer, Pages, Visit, Visitor
 pages = Pages()
 
 _EACH = 12  # of a column, on the board
+_LAST = "9980-01-01"
 
 
 @pages.page("/commitments", rows=True, feed=True)
@@ -28,9 +29,7 @@ def commitments(
     soon: Annotated[int, Query(ge=0, le=3650)] = SOON,
 ) -> Answer:
     """The board, or one of its columns whole. Without a day, that of the latest report."""
-    on = day_of("as_of", as_of or None, last=True) or _latest(visit)
-    if on > _LAST:
-        raise InputError(f"as_of:{as_of}: is too far off; give a day before {_LAST}")
+    on = on_day(as_of) or latest(visit)
     filters = CommitmentFilters(by=by or None, to=to or None)
     cards = visit.site.ledger.board.cards(on, soon=soon, **filters)
     counts = Counter(c.column for c in cards)
@@ -55,11 +54,16 @@ def commitments(
     )
 
 
-_LAST = "9990-01-01"
+def on_day(as_of: str | None) -> str | None:
+    """The day of the states. Raises InputError for what is none, or too far off to count from."""
+    day = day_of("as_of", as_of or None, last=True)
+    if day is not None and day > _LAST:
+        raise InputError(f"as_of:{as_of}: is too far off; give a day before {_LAST}")
+    return day
 
 
-def _latest(visit: Visitor) -> str:
-    """A ledger of older news has its own today."""
+def latest(visit: Visitor) -> str:
+    """The day of the latest report: a ledger of older news has its own today."""
     known = reach(visit.browser)
     return min(known[1], visit.today) if known else visit.today
 
