@@ -12,6 +12,7 @@ from musnad.ledger import schema as db
 from musnad.ledger.browsing import Browser
 from musnad.ledger.filters import CommitmentFilters, EventFilters, StoryFilters
 from musnad.ledger.finding import Hit, Over
+from musnad.ledger.people import People
 from musnad.ledger.reviewing import Reviewer
 from musnad.ledger.rows import EventRow
 from musnad.ledger.telling import CommitmentRow, StoryRow
@@ -39,6 +40,7 @@ class Ledger:
         self._engine = db.connect(name, create=create, also=index.create)
         self.name = db.without_password(name)
         self.browser = Browser(self._engine, self.name)
+        self.people = People(self._engine, self.name)
 
     @classmethod
     def open(cls, name: str, *, create: bool = True) -> Self:

@@ -16,11 +16,11 @@ from musnad import __version__
 from musnad.errors import InputError, LedgerError
 from musnad.ledger import Ledger
 from musnad.web import assets
-from musnad.web.pages import articles, events, front, search
+from musnad.web.pages import articles, events, front, review, search, signing
 from musnad.web.safety import Guard, TooLargeError
 from musnad.web.site import Answer, MissingError, Options, Site, Visitor, as_response
 
-PAGES = (front, events, articles, search)
+PAGES = (front, events, articles, search, review, signing)
 SESSION_COOKIE = "musnad_session"
 _DAY = 86_400
 
