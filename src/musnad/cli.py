@@ -22,7 +22,7 @@ from musnad.errors import InputError, MusnadError
 from musnad.inquiries import accuracy, commitments, review, search, sources, timeline
 from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, day, instant, statuses, types
 from musnad.output import json_rows, listed, screen, settings_db
-from musnad.serving import serve
+from musnad.serving import add_reviewer, list_reviewers, remove_reviewer, reviewers, serve
 from musnad.studies import explain, export
 
 if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is to be quick
@@ -367,6 +367,9 @@ def _later(command: Callable[..., None]) -> None:
 
 for _each in (export, explain, timeline, sources, commitments, search, review, accuracy, serve):
     _later(_each)
+app.add_typer(reviewers, name="reviewers")
+for _name, _run in (("add", add_reviewer), ("list", list_reviewers), ("remove", remove_reviewer)):
+    reviewers.command(_name)(_command(_run))
 
 
 def main() -> None:

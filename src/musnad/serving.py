@@ -2,12 +2,15 @@
 
 # ruff: noqa: PLC0415  commands load what they need, so that `musnad --help` is quick
 
+import json
+import sys
 from typing import Annotated
 
 import typer
 
 from musnad.errors import InputError
-from musnad.options import Db, Model
+from musnad.options import Db, Json, Model
+from musnad.output import settings_db
 
 
 def serve(
@@ -43,3 +46,49 @@ def serve(
     app = create_app(settings.db, options)
     message(f"{settings.db}: reading room at http://{listens}:{port}/ (Ctrl-C closes it)")
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, date_header=True)
+
+
+reviewers = typer.Typer(no_args_is_help=True, help="Who may judge in the reading room.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="As it will stand beside their verdicts.")]
+
+
+@reviewers.callback()
+def _reviewers() -> None:
+    pass
+
+
+def add_reviewer(name: Name, db: Db = None) -> None:
+    """Add a reviewer, or set a new password. It is asked for, or read as one line from standard input."""
+    from musnad.ledger import Ledger
+    from musnad.terminal.console import message
+    from musnad.web.accounts import hashed
+
+    with Ledger.open(settings_db(db), create=False) as ledger:
+        if sys.stdin.isatty():
+            password = typer.prompt(f"Password for {name}", hide_input=True, confirmation_prompt=True, err=True)
+        else:
+            password = sys.stdin.readline().rstrip("\r\n")
+        ledger.people.put(name, hashed(password))
+    message(f"{name}: may judge in the reading room of {ledger.name}")
+
+
+def list_reviewers(db: Db = None, as_json: Json = False) -> None:
+    """List who may judge, and since when they have their password."""
+    from musnad.ledger import Ledger
+
+    with Ledger.open(settings_db(db), create=False) as ledger:
+        for person in ledger.people.all():
+            row = {"name": person.name, "since": person.since}
+            typer.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{person.since[:10]}  {person.name}")
+
+
+def remove_reviewer(name: Name, db: Db = None) -> None:
+    """Take a reviewer away. What they said stays."""
+    from musnad.ledger import Ledger
+    from musnad.terminal.console import message
+
+    with Ledger.open(settings_db(db), create=False) as ledger:
+        if not ledger.people.remove(name):
+            raise InputError(f"{name}: no such reviewer; `musnad reviewers list` names them")
+    message(f"{name}: may judge no more")

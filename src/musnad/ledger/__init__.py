@@ -13,6 +13,7 @@ from musnad.ledger.board import Board
 from musnad.ledger.browsing import Browser
 from musnad.ledger.filters import CommitmentFilters, EventFilters, StoryFilters
 from musnad.ledger.finding import Hit, Over
+from musnad.ledger.people import People
 from musnad.ledger.reviewing import Reviewer
 from musnad.ledger.rows import EventRow
 from musnad.ledger.telling import CommitmentRow, StoryRow
@@ -41,6 +42,7 @@ class Ledger:
         self.name = db.without_password(name)
         self.browser = Browser(self._engine, self.name)
         self.board = Board(self._engine, self.name)
+        self.people = People(self._engine, self.name)
 
     @classmethod
     def open(cls, name: str, *, create: bool = True) -> Self:

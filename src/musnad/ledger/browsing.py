@@ -158,6 +158,30 @@ class Browser(Queries):
         with self._connection() as connection:
             return stories, self._mask(connection, stories, filters)
 
+    def doubtful(
+        self, *, limit: int = 50, after: str | None = None, buckets: int = 12, **filters: Unpack[StoryFilters]
+    ) -> Browsed:
+        """Stories that nobody has judged, those first where a person's look is worth most: doubt times weight.
+
+        Doubt is how likely the event is wrong (1 - confidence). Weight is the square root of its reports, half as much
+        again where these disagree.
+        """
+        e, r, v = db.events.c, db.reports.c, db.reviews.c
+        judged = select(r.root).join(db.events, e.id == r.event)
+        judged = judged.join(db.reviews, (v.article == e.article) & (v.start == e.start)).where(v.target != "merge")
+        stories = self._stories()
+        skip = int(values[0]) if (values := behind(after, 1)) is not None else 0
+        with self._connection() as connection:
+            mask = self._mask(connection, stories, filters)
+            mask &= ~stories.of(connection.execute(judged).scalars())
+            places = np.flatnonzero(mask)
+            places = places[np.argsort(-stories.worth[places], kind="stable")]
+            shown = places[skip : skip + limit]
+            rows = stories_by_id(connection, [stories.ids[i] for i in shown])
+        more = cursor((skip + len(shown),)) if len(places) > skip + len(shown) else None
+        facets = {f: stories.buckets(f, mask, buckets) for f in FACETS} if buckets else {}
+        return Browsed(tuple(rows), more, len(places), facets)
+
     def _stories(self) -> "_Stories":
         with self._connection() as connection:
             revision = revision_of(connection)
@@ -211,6 +235,7 @@ class _Stories:
     sort_day: NDArray[np.str_]
     origins: Numbers
     disputed: Mask
+    worth: NDArray[np.float64]  # of a person's look
     keys: Mapping[Order, list[tuple[Any, ...]]]  # what a cursor holds, ascending
     rank: Mapping[Order, Numbers]  # of each story
     by_day: Numbers
@@ -296,6 +321,7 @@ def _load(connection: Connection) -> _Stories:
         first_day=np.array([row.first_day or "" for row in rows], dtype="U10"),
         sort_day=np.array([row.sort_day for row in rows], dtype="U10"),
         origins=np.array([row.origins for row in rows], dtype=np.int32),
+        worth=np.array([(1 - r.confidence) * r.reports**0.5 * (1.5 if r.disputed else 1) for r in rows]),
         disputed=np.array([row.disputed for row in rows], dtype=np.bool_),
         keys={"reported": [_reported(row) for row in rows], "day": [(rows[i].sort_day, rows[i].id) for i in by_day]},
         rank={"reported": np.arange(len(rows), dtype=np.int32), "day": ranks},

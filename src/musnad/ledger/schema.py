@@ -319,6 +319,16 @@ reviews = Table(
     Index("reviews_other", "other"),
 )
 
+# Who may judge in the reading room. Only a hash of the password is kept (`web.accounts` makes it). A ledger that has
+# no such table yet gets it with its first reviewer.
+reviewers = Table(
+    "reviewers",
+    tables,
+    Column("name", String(80), primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("since", String(40), nullable=False),
+)
+
 
 def without_password(text: str) -> str:
     """A database's name, or a command line that holds one, as it may be printed and stored."""

@@ -17,11 +17,21 @@ from musnad.errors import InputError, LedgerError
 from musnad.ledger import Ledger
 from musnad.web import assets
 from musnad.web.api import api
-from musnad.web.pages import articles, citing, events, front, pictures, promises, search
+from musnad.web.pages import (
+    articles,
+    citing,
+    events,
+    front,
+    pictures,
+    promises,
+    review,
+    search,
+    signing,
+)
 from musnad.web.safety import Guard, TooLargeError
 from musnad.web.site import Answer, MissingError, Options, Site, Visitor, as_response
 
-PAGES = (front, events, articles, search, pictures, promises, citing)
+PAGES = (front, events, articles, search, review, signing, pictures, promises, citing)
 SESSION_COOKIE = "musnad_session"
 _DAY = 86_400
 

@@ -99,11 +99,14 @@ def _piece(words: str, marks: Sequence[Mark], seen: set[str]) -> str:
     if not marks:
         return shown
     classes = " ".join(dict.fromkeys(c for m in marks for c in (m.layer, m.also) if c))
-    new = [f"at-{m.part}" for m in marks if m.layer != "cue" and f"at-{m.part}" not in seen]
-    seen.update(new)
-    anchors = "".join(f'<span id="{escape(a)}"></span>' for a in new[1:])
-    own = f' id="{escape(new[0])}"' if new else ""
     link = next((m for layer in _LINKS for m in marks if m.layer == layer), None)
+    # The anchor of what the piece leads to is its own; others that begin here stand before it.
+    ordered = [link, *marks] if link else marks
+    new = [a for m in ordered if m.layer != "cue" and (a := f"at-{m.part}") not in seen]
+    new = list(dict.fromkeys(new))
+    seen.update(new)
+    own = f' id="{escape(new[0])}"' if new else ""
+    anchors = "".join(f'<span id="{escape(a)}"></span>' for a in new[1:])
     if link is None:
         return f'{anchors}<span class="{classes}"{own}>{shown}</span>'
     reach = "" if link.layer in _REACHED else ' tabindex="-1"'

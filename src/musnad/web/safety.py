@@ -1,8 +1,10 @@
 """What keeps a reading room safe: the policy sent with every page, limits on what is sent to us, and forms checked."""
 
 import hmac
+import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -91,30 +93,32 @@ def text(form: FormData, name: str, most: int = 500) -> str:
 
 
 class Attempts:
-    """Counts failures by key: after `most` within `seconds` a key has to wait until the oldest is forgotten."""
+    """Counts what was tried by key: after so many within `seconds`, the key has to wait until the oldest is forgotten.
 
-    def __init__(self, most: int = 5, seconds: float = 900, keys: int = 10_000) -> None:
-        self._most, self._seconds, self._keys = most, seconds, keys
-        self._failed: OrderedDict[str, list[float]] = OrderedDict()
+    A try counts before it is known to fail, so that many at once gain nothing.
+    """
 
-    def wait(self, *keys: str) -> int:
-        """Seconds until one may try again; 0 where one may."""
+    def __init__(self, seconds: float = 900, keys: int = 10_000) -> None:
+        self._seconds, self._keys = seconds, keys
+        self._tried: OrderedDict[str, list[float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def begin(self, limits: Mapping[str, int]) -> int:
+        """Counts a try by all keys, each with how many it may have; gives the seconds to wait, 0 where it may go on."""
         now = time.monotonic()
-        longest = 0.0
-        for key in keys:
-            recent = [t for t in self._failed.get(key, ()) if now - t < self._seconds]
-            if len(recent) >= self._most:
-                longest = max(longest, self._seconds - (now - recent[-self._most]))
-        return int(longest) + 1 if longest else 0
+        with self._lock:
+            recent = {key: [t for t in self._tried.get(key, ()) if now - t < self._seconds] for key in limits}
+            full = [times[-limits[key]] for key, times in recent.items() if len(times) >= limits[key]]
+            if full:
+                return int(self._seconds - (now - max(full))) + 1
+            for key, times in recent.items():
+                self._tried.pop(key, None)
+                self._tried[key] = [*times, now]
+            while len(self._tried) > self._keys:
+                self._tried.popitem(last=False)
+        return 0
 
-    def failed(self, *keys: str) -> None:
-        now = time.monotonic()
-        for key in keys:
-            times = [t for t in self._failed.pop(key, []) if now - t < self._seconds][-self._most :]
-            self._failed[key] = [*times, now]
-        while len(self._failed) > self._keys:
-            self._failed.popitem(last=False)
-
-    def succeeded(self, *keys: str) -> None:
-        for key in keys:
-            self._failed.pop(key, None)
+    def succeeded(self, keys: Iterable[str]) -> None:
+        with self._lock:
+            for key in keys:
+                self._tried.pop(key, None)

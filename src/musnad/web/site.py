@@ -15,10 +15,12 @@ from musnad.errors import InputError
 from musnad.ledger import Ledger, View
 from musnad.ledger.browsing import Browser
 from musnad.web import charts
+from musnad.web.accounts import stamp
 from musnad.web.assets import FONT
 from musnad.web.caching import Cache
 from musnad.web.feeds import Feed, atom
 from musnad.web.language import Lang, choose
+from musnad.web.safety import Attempts
 from musnad.web.tables import csv
 from musnad.web.templating import environment
 
@@ -57,6 +59,7 @@ class Site:
     ledger: Ledger
     options: Options
     cache: Cache[Response] = field(default_factory=Cache)
+    attempts: Attempts = field(default_factory=Attempts)
 
 
 class Visitor:
@@ -68,13 +71,19 @@ class Visitor:
         self.kind = kind_of(request.scope["route"].path)
         asked, kept = request.query_params.get("lang"), request.cookies.get(LANG_COOKIE)
         self.lang: Lang = choose(asked, kept, request.headers.get("accept-language", ""))
-        self.reviewer: str | None = request.session.get("reviewer")
         self.after = request.query_params.get("after") or None
 
     @functools.cached_property
     def limit(self) -> int:
         """How many rows the page has. Raises InputError for a number that is too large or none."""
         return _limit(self.request.query_params.get("limit"), self.kind)
+
+    @functools.cached_property
+    def reviewer(self) -> str | None:
+        """Who is signed in: as long as they are a reviewer, with the password they signed in with."""
+        name = self.request.session.get("reviewer")
+        person = self.site.ledger.people.find(name) if isinstance(name, str) else None
+        return person.name if person and stamp(person) == self.request.session.get("stamp") else None
 
     @functools.cached_property
     def view(self) -> View:
