@@ -16,6 +16,7 @@ from musnad.ledger import Ledger, View
 from musnad.ledger.browsing import Browser
 from musnad.web.accounts import stamp
 from musnad.web.caching import Cache
+from musnad.web.desk import Desk
 from musnad.web.language import Lang, choose
 from musnad.web.safety import Attempts
 from musnad.web.tables import csv
@@ -49,6 +50,7 @@ class Site:
     options: Options
     cache: Cache[Response] = field(default_factory=Cache)
     attempts: Attempts = field(default_factory=Attempts)
+    desk: Desk = field(default_factory=Desk)
 
 
 class Visitor:
