@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,14 +14,17 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from musnad import __version__
-from musnad.errors import InputError, LedgerError
+from musnad.errors import InputError, LedgerError, MusnadError
 from musnad.ledger import Ledger
 from musnad.web import assets
 from musnad.web.api import api
+from musnad.web.desk import BusyError, Desk
 from musnad.web.pages import (
+    adding,
     articles,
     citing,
     events,
+    explaining,
     front,
     pictures,
     promises,
@@ -31,7 +35,7 @@ from musnad.web.pages import (
 from musnad.web.safety import Guard, TooLargeError
 from musnad.web.site import Answer, MissingError, Options, Site, Visitor, as_response
 
-PAGES = (front, events, articles, search, review, signing, pictures, promises, citing)
+PAGES = (front, events, articles, search, review, explaining, adding, signing, pictures, promises, citing)
 SESSION_COOKIE = "musnad_session"
 _DAY = 86_400
 
@@ -44,28 +48,25 @@ def create_app(ledger: str | Ledger, options: Options | None = None) -> FastAPI:
     options = options or Options()
     opened = Ledger(ledger) if isinstance(ledger, str) else ledger
 
+    site = Site(opened, options, desk=Desk(options.model))
+
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
+        # The first who comes need not wait for the numbers.
+        threading.Thread(target=opened.browser.report_days, daemon=True).start()
         yield
+        site.desk.close()
         opened.close()
 
     app = FastAPI(
         title="musnad", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=running
     )
-    app.state.site = Site(opened, options)
+    app.state.site = site
     app.include_router(assets.files)
     app.include_router(api)
     for module in PAGES:
         app.include_router(module.pages)
-    for kind in (
-        MissingError,
-        InputError,
-        LedgerError,
-        HTTPException,
-        RequestValidationError,
-        TooLargeError,
-        Exception,
-    ):
+    for kind in (MissingError, MusnadError, HTTPException, RequestValidationError, TooLargeError, Exception):
         app.add_exception_handler(kind, _wrong)
     secret = os.environ.get("MUSNAD_SECRET") or secrets.token_urlsafe(32)
     app.add_middleware(
@@ -103,7 +104,7 @@ def _status(why: Exception) -> tuple[int, str]:
         return 400, f"{first['loc'][-1]}: {first['msg']}"
     if isinstance(why, TooLargeError):
         return 413, "what was sent is too large"
-    known = {MissingError: 404, InputError: 400, LedgerError: 503}
+    known = {MissingError: 404, InputError: 400, LedgerError: 503, BusyError: 503, MusnadError: 500}
     for kind, status in known.items():
         if isinstance(why, kind):
             return status, str(why)

@@ -18,6 +18,7 @@ from musnad.web import charts
 from musnad.web.accounts import stamp
 from musnad.web.assets import FONT
 from musnad.web.caching import Cache
+from musnad.web.desk import Desk
 from musnad.web.feeds import Feed, atom
 from musnad.web.language import Lang, choose
 from musnad.web.safety import Attempts
@@ -60,6 +61,7 @@ class Site:
     options: Options
     cache: Cache[Response] = field(default_factory=Cache)
     attempts: Attempts = field(default_factory=Attempts)
+    desk: Desk = field(default_factory=Desk)
 
 
 class Visitor:

@@ -85,7 +85,15 @@ UNITS = {
     "when": "When",
     "where": "Where",
 }
-ALL = (TYPES, STATUSES, KINDS, ENTITIES, STATES, COLUMNS, FACETS, VERDICTS, TARGETS, UNITS)
+OUTCOMES = {
+    "added": "added",
+    "unchanged": "was there already",
+    "replaced": "read again",
+    "not-fetched": "not fetched",
+    "too-slow": "took too long",
+    "unknown-kind": "no kind of file that is read",
+}
+ALL = (TYPES, STATUSES, KINDS, ENTITIES, STATES, COLUMNS, FACETS, VERDICTS, TARGETS, UNITS, OUTCOMES)
 
 
 class Words:
@@ -126,6 +134,9 @@ class Words:
 
     def unit(self, key: str | None) -> str:
         return self._word(UNITS, key)
+
+    def outcome(self, key: str | None) -> str:
+        return self._word(OUTCOMES, key)
 
     types = property(lambda self: tuple(TYPES))
     statuses = property(lambda self: tuple(STATUSES))
