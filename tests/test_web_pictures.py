@@ -185,5 +185,5 @@ def test_the_board_as_csv_has_as_many_rows_as_it_counts(client: Any) -> None:
 
 def test_one_column_of_the_board_is_shown_whole(client: Any) -> None:
     page = client.get("/commitments?column=soon&as_of=2031-03-10").text
-    assert page.count('class="card"') == 1
+    assert page.count('class="promise"') == 1
     assert 'class="column overdue"' not in page
