@@ -3,6 +3,11 @@
 import csv
 import io
 import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,3 +141,31 @@ def test_pages_follow_one_another_without_a_gap(client: Any) -> None:
         if after is None:
             break
     assert found == whole
+
+
+def test_the_command_opens_a_room_on_this_machine_only(tmp_path: Path) -> None:
+    from musnad.ledger import Ledger
+
+    name = str(tmp_path / "served.db")
+    Ledger.open(name).close()
+    command = [sys.executable, "-m", "musnad", "serve", "--db", name, "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stderr is not None
+            said = running.stderr.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+/", said)
+            assert address, said
+            asked = urllib.request.Request(address[0], headers={"Accept-Language": "en"})
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                assert "Nothing was read yet" in answer.read().decode()
+            running.send_signal(signal.SIGINT)
+            assert running.wait(20) in (0, 130, -signal.SIGINT)
+        finally:
+            running.kill()
+
+
+def test_a_room_on_no_ledger_says_what_to_do(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "musnad", "serve", "--db", str(tmp_path / "none.db")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "musnad add" in done.stderr

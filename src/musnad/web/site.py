@@ -34,10 +34,12 @@ class MissingError(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """What `musnad serve` may vary. fetch: whether addresses may be fetched; hosts: names under which it is asked."""
+    """What `musnad serve` may vary. fetch: whether addresses may be fetched; hosts: names under which it is asked;
+    https: whether a proxy before it speaks https, so that cookies go over nothing else."""
 
     fetch: bool = False
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    https: bool = False
     today: Callable[[], date] = date.today
     model: str = ""
 
@@ -188,14 +190,22 @@ def _answering(build: Callable[..., Answer], kind: Kind) -> Callable[..., Respon
         private = bool(request.session)
         key = (site.ledger.browser.revision(), visit.today, visit.lang, request.url.path, request.url.query)
         if not private and (held := site.cache.get(key)) is not None:
-            return held
+            return _again(held)
         answer = build(visit=visit, **given)
         response = as_response(visit, answer, kind)
         if answer.keep and not private and not request.session:
             site.cache.put(key, response, len(response.body))
+            return _again(response)
         return response
 
     return answering
+
+
+def _again(held: Response) -> Response:
+    """An answer that is kept, to be sent: what is sent has headers put on, and those are not for the next reader."""
+    response = Response(held.body, held.status_code)
+    response.raw_headers = list(held.raw_headers)
+    return response
 
 
 def as_response(visit: Visitor, answer: Answer, kind: Kind, status: int = 200) -> Response:
