@@ -104,6 +104,20 @@ def test_an_event_shows_where_reports_disagree_side_by_side(client: Any) -> None
     assert "Denied" in side
 
 
+def test_trees_are_cut_to_what_a_page_can_hold() -> None:
+    from musnad.stories.origins import Branch, Origin
+    from musnad.web.trees import cut
+
+    def tree(name: str, under: int) -> Origin:
+        branches = tuple(Branch(f"{name}{i}", "article", None, None, None, ()) for i in range(under))
+        return Origin(name, "agency", (), (), (), Branch(name, "agency", None, None, None, branches))
+
+    trees, left_out = cut([tree("a", 3), tree("b", 5)], 6)
+    assert [[b.name for b in t.tree.branches] for t in trees] == [["a0", "a1", "a2"], ["b0"]]
+    assert left_out == 4
+    assert cut([tree("a", 3)], 10) == ((tree("a", 3),), 0)
+
+
 def test_search_finds_a_word_with_and_without_the_article(client: Any) -> None:
     found = [client.get("/search.json", params={"q": q}).json()["hits"] for q in ("الذخيرة", "ذخيرة")]
     assert found[0]

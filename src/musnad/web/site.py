@@ -190,22 +190,14 @@ def _answering(build: Callable[..., Answer], kind: Kind) -> Callable[..., Respon
         private = bool(request.session)
         key = (site.ledger.browser.revision(), visit.today, visit.lang, request.url.path, request.url.query)
         if not private and (held := site.cache.get(key)) is not None:
-            return _again(held)
+            return held
         answer = build(visit=visit, **given)
         response = as_response(visit, answer, kind)
         if answer.keep and not private and not request.session:
             site.cache.put(key, response, len(response.body))
-            return _again(response)
         return response
 
     return answering
-
-
-def _again(held: Response) -> Response:
-    """An answer that is kept, to be sent: what is sent has headers put on, and those are not for the next reader."""
-    response = Response(held.body, held.status_code)
-    response.raw_headers = list(held.raw_headers)
-    return response
 
 
 def as_response(visit: Visitor, answer: Answer, kind: Kind, status: int = 200) -> Response:

@@ -7,11 +7,13 @@ from fastapi import Query
 from musnad.ledger.browsing import FACETS, Order
 from musnad.ledger.telling import StoryRow
 from musnad.web.site import Answer, MissingError, Pages, Visit
+from musnad.web.trees import cut
 
 pages = Pages()
 
 _BUCKETS = 12
 _REPORTS = 40  # of one event that are shown with their words
+_BRANCHES = 300  # of its trees
 
 Several = Annotated[list[str], Query()]
 
@@ -82,7 +84,10 @@ def event(visit: Visit, id: str) -> Answer:
         "commitments": promises,
         "reviews": view.reviews(story.story.id),
     }
+    trees, uncut = cut(story.origins, _BRANCHES)
     shown = {
+        "trees": trees,
+        "uncut": uncut,
         "details": details,
         "by_id": {r.event: r for r in story.reports},
         "told": [r for r in story.reports if r.event in details],
