@@ -3,6 +3,11 @@
 import csv
 import io
 import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,6 +104,20 @@ def test_an_event_shows_where_reports_disagree_side_by_side(client: Any) -> None
     assert "Denied" in side
 
 
+def test_trees_are_cut_to_what_a_page_can_hold() -> None:
+    from musnad.stories.origins import Branch, Origin
+    from musnad.web.trees import cut
+
+    def tree(name: str, under: int) -> Origin:
+        branches = tuple(Branch(f"{name}{i}", "article", None, None, None, ()) for i in range(under))
+        return Origin(name, "agency", (), (), (), Branch(name, "agency", None, None, None, branches))
+
+    trees, left_out = cut([tree("a", 3), tree("b", 5)], 6)
+    assert [[b.name for b in t.tree.branches] for t in trees] == [["a0", "a1", "a2"], ["b0"]]
+    assert left_out == 4
+    assert cut([tree("a", 3)], 10) == ((tree("a", 3),), 0)
+
+
 def test_search_finds_a_word_with_and_without_the_article(client: Any) -> None:
     found = [client.get("/search.json", params={"q": q}).json()["hits"] for q in ("الذخيرة", "ذخيرة")]
     assert found[0]
@@ -136,3 +155,31 @@ def test_pages_follow_one_another_without_a_gap(client: Any) -> None:
         if after is None:
             break
     assert found == whole
+
+
+def test_the_command_opens_a_room_on_this_machine_only(tmp_path: Path) -> None:
+    from musnad.ledger import Ledger
+
+    name = str(tmp_path / "served.db")
+    Ledger.open(name).close()
+    command = [sys.executable, "-m", "musnad", "serve", "--db", name, "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stderr is not None
+            said = running.stderr.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+/", said)
+            assert address, said
+            asked = urllib.request.Request(address[0], headers={"Accept-Language": "en"})
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                assert "Nothing was read yet" in answer.read().decode()
+            running.send_signal(signal.SIGINT)
+            assert running.wait(20) in (0, 130, -signal.SIGINT)
+        finally:
+            running.kill()
+
+
+def test_a_room_on_no_ledger_says_what_to_do(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "musnad", "serve", "--db", str(tmp_path / "none.db")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "musnad add" in done.stderr

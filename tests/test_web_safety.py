@@ -213,7 +213,14 @@ def test_a_body_that_is_too_large_is_refused(client: Any) -> None:
     assert sent.status_code == 413
 
 
-def test_a_secret_signed_in_page_is_kept_for_nobody_else(client: Any) -> None:
+def test_an_answer_that_is_kept_is_the_same_each_time(client: Any) -> None:
+    client.cookies.clear()
+    first = client.get("/events?limit=7").headers
+    client.get("/events?limit=7", headers={"cookie": "musnad_session=eyJ0b2tlbiI6IngifQ==.bad.bad"})
+    assert client.get("/events?limit=7").headers == first == client.get("/events?limit=7").headers
+
+
+def test_a_signed_in_page_is_kept_for_nobody_else(client: Any) -> None:
     sign_in(client)
     assert "سلمى" in client.get("/events").text
     client.cookies.clear()

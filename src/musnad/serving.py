@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415  commands load what they need, so that `musnad --help` is quick
 
 import json
+import socket
 import sys
 from typing import Annotated
 
@@ -26,6 +27,9 @@ def serve(
     fetch: Annotated[
         bool, typer.Option("--fetch", help="Let reviewers add pages of the web by their address.")
     ] = False,
+    https: Annotated[
+        bool, typer.Option("--https", help="A proxy before it speaks https and says whom it speaks for.")
+    ] = False,
     model: Model = None,
 ) -> None:
     """Open the reading room on the ledger in a browser: read, question and correct the record."""
@@ -40,12 +44,17 @@ def serve(
     from musnad.terminal.console import message
 
     settings = Settings.load(flags={"db": db, "model": model})
-    hosts = ("127.0.0.1", "localhost", "[::1]", *(name or ()))
-    listens = host if host not in ("0.0.0.0", "::") else "127.0.0.1"
-    options = Options(fetch=fetch, hosts=(*hosts, listens), model=settings.model)
+    listens = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    shown = f"[{listens}]" if ":" in listens else listens
+    options = Options(fetch, ("127.0.0.1", "localhost", "[::1]", shown, *(name or ())), https, model=settings.model)
     app = create_app(settings.db, options)
-    message(f"{settings.db}: reading room at http://{listens}:{port}/ (Ctrl-C closes it)")
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, date_header=True)
+    try:
+        bound = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as why:
+        raise InputError(f"{shown}:{port}: cannot be listened on ({why.strerror or why}); name another --port") from why
+    message(f"{settings.db}: reading room at http://{shown}:{bound.getsockname()[1]}/ (Ctrl-C closes it)")
+    config = uvicorn.Config(app, log_level="warning", server_header=False, proxy_headers=https)
+    uvicorn.Server(config).run(sockets=[bound])
 
 
 reviewers = typer.Typer(no_args_is_help=True, help="Who may judge in the reading room.")

@@ -290,7 +290,6 @@ stories = Table(
     Index("stories_type", "type", "sort_day", "id"),
     Index("stories_status", "status", "sort_day", "id"),
     Index("stories_origins", "origins", "sort_day", "id"),
-    Index("stories_reported", "last_report", "origins", "reports", "id"),
 )
 
 # What a person found, apart from the machine's record; never changed, only added to (`review`).

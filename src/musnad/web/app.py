@@ -70,7 +70,12 @@ def create_app(ledger: str | Ledger, options: Options | None = None) -> FastAPI:
         app.add_exception_handler(kind, _wrong)
     secret = os.environ.get("MUSNAD_SECRET") or secrets.token_urlsafe(32)
     app.add_middleware(
-        SessionMiddleware, secret_key=secret, session_cookie=SESSION_COOKIE, max_age=_DAY, same_site="strict"
+        SessionMiddleware,
+        secret_key=secret,
+        session_cookie=SESSION_COOKIE,
+        max_age=_DAY,
+        same_site="strict",
+        https_only=options.https,
     )
     app.add_middleware(Guard)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(options.hosts), www_redirect=False)

@@ -45,10 +45,12 @@ class MissingError(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """What `musnad serve` may vary. fetch: whether addresses may be fetched; hosts: names under which it is asked."""
+    """What `musnad serve` may vary. fetch: whether addresses may be fetched; hosts: names under which it is asked;
+    https: whether a proxy before it speaks https, so that cookies go over nothing else."""
 
     fetch: bool = False
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    https: bool = False
     today: Callable[[], date] = date.today
     model: str = ""
 
@@ -211,7 +213,7 @@ def _answering(build: Callable[..., Answer], kind: Kind) -> Callable[..., Respon
     def answering(*, visit: Visitor, **given: Any) -> Response:
         site, request = visit.site, visit.request
         private = bool(request.session)
-        key = (site.ledger.browser.revision(), visit.today, visit.lang, request.url.path, request.url.query)
+        key = (site.ledger.browser.revision(), visit.today, visit.lang, str(request.url))  # feeds tell the host
         if not private and (held := site.cache.get(key)) is not None:
             return held
         answer = build(visit=visit, **given)

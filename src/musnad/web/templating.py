@@ -80,6 +80,8 @@ def days(first: str | None, last: str | None, lang: Lang) -> Markup:
         return Markup('<time datetime="{0}">{0}</time>').format(a.year)
     if a.day == 1 and a.replace(day=calendar.monthrange(a.year, a.month)[1]) == b:
         return Markup('<time datetime="{}">{}</time>').format(first[:7], month(first[:7], lang))
+    if (a.year, a.month) == (b.year, b.month):
+        return Markup('<time datetime="{}">{}</time>–{}').format(first, a.day, day(last, lang))
     return Markup("{} – {}").format(day(first, lang), day(last, lang))
 
 

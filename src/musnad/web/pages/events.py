@@ -9,11 +9,13 @@ from musnad.ledger.telling import StoryRow
 from musnad.web.pages.asked import Filters
 from musnad.web.pages.following import story_feed
 from musnad.web.site import Answer, MissingError, Pages, Visit
+from musnad.web.trees import cut
 
 pages = Pages()
 
 _BUCKETS = 12
 _REPORTS = 40  # of one event that are shown with their words
+_BRANCHES = 300  # of its trees
 
 
 @pages.page("/events", rows=True, feed=True)
@@ -59,7 +61,10 @@ def event(visit: Visit, id: str) -> Answer:
         "commitments": promises,
         "reviews": view.reviews(story.story.id),
     }
+    trees, uncut = cut(story.origins, _BRANCHES)
     shown = {
+        "trees": trees,
+        "uncut": uncut,
         "details": details,
         "by_id": {r.event: r for r in story.reports},
         "told": [r for r in story.reports if r.event in details],
