@@ -93,7 +93,24 @@ OUTCOMES = {
     "too-slow": "took too long",
     "unknown-kind": "no kind of file that is read",
 }
-ALL = (TYPES, STATUSES, KINDS, ENTITIES, STATES, COLUMNS, FACETS, VERDICTS, TARGETS, UNITS, OUTCOMES)
+# What stands in a chart: the classes of acts, and what its axes and marks are called.
+CHARTS = {
+    word: word
+    for word in (
+        "words together",
+        "deeds together",
+        "words against",
+        "deeds against",
+        "who with whom",
+        "acts",
+        "events",
+        "place",
+        "status",
+        "day",
+        "month",
+    )
+}
+ALL = (TYPES, STATUSES, KINDS, ENTITIES, STATES, COLUMNS, FACETS, VERDICTS, TARGETS, UNITS, OUTCOMES, CHARTS)
 
 
 class Words:
