@@ -201,7 +201,12 @@ def place_map(
                             "field": "number",
                             "type": "quantitative",
                             "scale": {"type": "linear", "range": [12, 900], "domainMin": 0},
-                            "legend": {"title": say("events"), "orient": "bottom", "symbolFillColor": "#c2410c"},
+                            "legend": {
+                                "title": say("events"),
+                                "orient": "bottom",
+                                "symbolFillColor": "#c2410c",
+                                "values": _steps(max((c["number"] for c in circles), default=1)),
+                            },
                         },
                         "href": {"field": "link"},
                         "tooltip": tips,
@@ -210,6 +215,11 @@ def place_map(
             ],
         }
     )
+
+
+def _steps(most: int) -> list[int]:
+    """What a legend of sizes shows: whole numbers from few to many."""
+    return sorted({1, -(-most // 4), -(-most // 2), most})
 
 
 def pairs(

@@ -7,6 +7,7 @@
   const config = () => ({
     font: style.fontFamily,
     background: null,
+    aria: false, // the figure says what it shows, and the table has the figures
     view: { stroke: null },
     axis: {
       labelColor: of("--soft"), titleColor: of("--soft"), gridColor: of("--line"), domainColor: of("--line"),
