@@ -2,7 +2,9 @@
 
 import functools
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
@@ -50,6 +52,8 @@ class Site:
 
     ledger: Ledger
     options: Options
+    # So many pages are made at a time: more would only take the processor from one another.
+    turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(3))
     cache: Cache[Response] = field(default_factory=Cache)
     attempts: Attempts = field(default_factory=Attempts)
     desk: Desk = field(default_factory=Desk)
@@ -154,15 +158,15 @@ Build = TypeVar("Build", bound=Callable[..., Answer])
 class Pages(APIRouter):
     """The pages of one module."""
 
-    def page(self, path: str, *, rows: bool = False) -> Callable[[Build], Build]:
-        """Registers a page that is also JSON and, with `rows`, CSV."""
+    def page(self, path: str, *, rows: bool = False, slow: bool = False) -> Callable[[Build], Build]:
+        """Registers a page that is also JSON and, with `rows`, CSV. `slow`: it waits for something else than us."""
         kinds: tuple[Kind, ...] = ("csv", "json", "html") if rows else ("json", "html")
 
         def register(build: Build) -> Build:
             for kind in kinds:  # an id in a path may hold dots: the plain page comes last
                 self.add_api_route(
                     address(path, kind),
-                    _answering(build, kind),
+                    _answering(build, kind, slow),
                     methods=["GET", "HEAD"],
                     include_in_schema=False,
                     response_model=None,
@@ -183,7 +187,7 @@ def kind_of(route: str) -> Kind:
     return "csv" if route.endswith(".csv") else "json" if route.endswith(".json") else "html"
 
 
-def _answering(build: Callable[..., Answer], kind: Kind) -> Callable[..., Response]:
+def _answering(build: Callable[..., Answer], kind: Kind, slow: bool) -> Callable[..., Response]:
     @functools.wraps(build)
     def answering(*, visit: Visitor, **given: Any) -> Response:
         site, request = visit.site, visit.request
@@ -191,8 +195,9 @@ def _answering(build: Callable[..., Answer], kind: Kind) -> Callable[..., Respon
         key = (site.ledger.browser.revision(), visit.today, visit.lang, request.url.path, request.url.query)
         if not private and (held := site.cache.get(key)) is not None:
             return held
-        answer = build(visit=visit, **given)
-        response = as_response(visit, answer, kind)
+        with nullcontext() if slow else site.turns:
+            answer = build(visit=visit, **given)
+            response = as_response(visit, answer, kind)
         if answer.keep and not private and not request.session:
             site.cache.put(key, response, len(response.body))
         return response
