@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import quote_plus
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic_core import to_json
@@ -69,6 +70,7 @@ class Visitor:
         asked, kept = request.query_params.get("lang"), request.cookies.get(LANG_COOKIE)
         self.lang: Lang = choose(asked, kept, request.headers.get("accept-language", ""))
         self.after = request.query_params.get("after") or None
+        self._narrowed: dict[str, str] = {}  # addresses without a facet
 
     @functools.cached_property
     def limit(self) -> int:
@@ -118,9 +120,13 @@ class Visitor:
 
     def narrow(self, facet: str, value: str | None) -> str:
         """The list of events with one filter changed: from a list, what it was narrowed by before stays."""
-        if self.request.url.path.startswith("/events"):
-            return self.here(after=None, **{facet: value})
-        return f"/events?{QueryParams({facet: value})}" if value else "/events"
+        if facet not in self._narrowed:
+            here = self.request.url.path.startswith("/events")
+            self._narrowed[facet] = self.here(after=None, **{facet: None}) if here else "/events"
+        base = self._narrowed[facet]
+        if value is None:
+            return base
+        return f"{base}{'&' if '?' in base else '?'}{facet}={quote_plus(value)}"
 
     def listed(self, query: str, facet: str, value: str) -> str:
         """The list of events that a query finds, narrowed."""
