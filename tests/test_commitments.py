@@ -62,3 +62,8 @@ def test_a_speaker_who_says_we_binds_himself_or_his_side():
 )
 def test_what_the_actor_did_not_promise_is_no_commitment(text):
     assert read(text).record.commitments == ()
+
+
+def test_what_an_agreement_lays_down_is_promised():
+    r = read("توصلت النقابة إلى اتفاق مع الحكومة الدنماركية يقضي بسحب الكتيبة من موريتانيا قبل نهاية يونيو المقبل.")
+    assert "RETREAT" in [kind for kind, _, _ in promises(r)]

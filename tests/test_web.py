@@ -130,6 +130,14 @@ def test_a_search_that_cannot_be_understood_says_why(client: Any) -> None:
     assert "is no field" in answer.text
 
 
+@pytest.mark.parametrize(
+    "query", ["-شاحنة", '"', "=", "AND OR NOT", "شاحنة*", "NEAR(", "a:b", "{x} : y", "after:2031-02-30"]
+)
+def test_a_query_of_any_signs_is_answered_or_told_about(client: Any, query: str) -> None:
+    for path in ("/search", "/events"):
+        assert client.get(path, params={"q": query}).status_code in (200, 400)
+
+
 def test_what_is_not_there_is_told_on_a_page(client: Any) -> None:
     for path in ("/event/none:v1", "/article/none", "/review/none:v1", "/nowhere"):
         answer = client.get(path)

@@ -1,6 +1,10 @@
 """Signing in to the reading room, and judging events there."""
 
+import json
 import re
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +171,35 @@ def test_the_queue_begins_with_what_is_doubtful_and_often_reported(tmp_path: Pat
     certain = sure(report("d2", OTHER, by="جمارك ميناء الرمال"), 0.95)
     client = room(tmp_path, made=[certain, doubtful])
     assert [e["id"] for e in client.get("/review.json").json()["events"]] == ["d1:v1", "d2:v1"]
+
+
+def test_reviewers_are_added_listed_and_removed_from_the_command_line(tmp_path: Path) -> None:
+    name = str(tmp_path / "l.db")
+    Ledger.open(name).close()
+
+    def run(*arguments: str, said: str = "") -> Any:
+        command = [sys.executable, "-m", "musnad", "reviewers", *arguments, "--db", name]
+        return subprocess.run(command, input=said, capture_output=True, text=True, check=False, timeout=60)
+
+    assert run("add", NAME, said="short\n").returncode == 1
+    added = run("add", NAME, said=f"{PASSWORD}\n")
+    assert (added.returncode, added.stdout) == (0, "")
+    assert NAME in added.stderr
+    assert [json.loads(line)["name"] for line in run("list", "--json").stdout.splitlines()] == [NAME]
+    assert run("remove", NAME).returncode == 0
+    assert run("list").stdout == ""
+    gone = run("remove", NAME)
+    assert gone.returncode == 1
+    assert "no such reviewer" in gone.stderr
+
+
+def test_a_ledger_made_before_there_were_reviewers_gets_them(tmp_path: Path) -> None:
+    name = str(tmp_path / "old.db")
+    Ledger.open(name).close()
+    with sqlite3.connect(name) as old:
+        old.execute("DROP TABLE reviewers")
+    with Ledger(name) as ledger:
+        assert ledger.people.all() == ()
+        assert ledger.people.find(NAME) is None
+        ledger.people.put(NAME, "hash")
+        assert [p.name for p in ledger.people.all()] == [NAME]

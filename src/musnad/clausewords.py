@@ -16,6 +16,8 @@ class ClauseWords:
     connectors: frozenset[str]
     asides: frozenset[str]
     resumers: frozenset[str]
+    pronoun_connectors: frozenset[str]
+    stipulators: frozenset[str]
     days: frozenset[str]
     relatives: frozenset[str]
     agents: frozenset[str]

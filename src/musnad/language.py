@@ -325,12 +325,18 @@ def _split(text: str, raw: list[tuple[int, int]], heading: bool) -> Iterator[tup
         glued = last < len(raw) and raw[last][0] == raw[last - 1][1] and text[raw[last][0]] not in _OPEN
         if glued and text[start] == ".":
             before, after = text[start - 1] if start else "", text[raw[last][0]]
-            if before.isdigit() or not after.isalpha() or after.isascii():
+            if before.isdigit() or not after.isalpha() or after.isascii() or _initials(text, raw, last):
                 continue
         yield first, last
         first = last
     if first < len(raw):
         yield first, len(raw)
+
+
+def _initials(text: str, raw: list[tuple[int, int]], k: int) -> bool:
+    """Whether the word at k is one of a name's letters, spelled out with dots («ايه.تي.في», «بي.بي.سي»)."""
+    start, end = raw[k]
+    return end - start <= 4 and k + 1 < len(raw) and raw[k + 1][0] == end and text[raw[k + 1][0]] in '.)»”"'
 
 
 def _abbreviated(text: str, raw: list[tuple[int, int]], k: int) -> bool:

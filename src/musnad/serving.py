@@ -5,6 +5,8 @@
 import json
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -12,6 +14,15 @@ import typer
 from musnad.errors import InputError
 from musnad.options import Db, Json, Model
 from musnad.output import settings_db
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    """Says what to install where the reading room is not."""
+    try:
+        yield
+    except ImportError as why:
+        raise InputError(f"the reading room needs {why.name}; pip install 'musnad[web]' brings it") from why
 
 
 def serve(
@@ -33,13 +44,11 @@ def serve(
     model: Model = None,
 ) -> None:
     """Open the reading room on the ledger in a browser: read, question and correct the record."""
-    try:
+    with _installed():
         import uvicorn
 
         from musnad.web.app import create_app
         from musnad.web.site import Options
-    except ImportError as why:
-        raise InputError(f"the reading room needs {why.name}; pip install 'musnad[web]' brings it") from why
     from musnad.settings import Settings
     from musnad.terminal.console import message
 
@@ -71,8 +80,9 @@ def add_reviewer(name: Name, db: Db = None) -> None:
     """Add a reviewer, or set a new password. It is asked for, or read as one line from standard input."""
     from musnad.ledger import Ledger
     from musnad.terminal.console import message
-    from musnad.web.accounts import hashed
 
+    with _installed():
+        from musnad.web.accounts import hashed
     with Ledger.open(settings_db(db), create=False) as ledger:
         if sys.stdin.isatty():
             password = typer.prompt(f"Password for {name}", hide_input=True, confirmation_prompt=True, err=True)

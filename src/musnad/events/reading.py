@@ -477,7 +477,7 @@ class SentenceReader:
         """Whether a planned act is one that its doer binds itself to: against another that takes its own «we will»."""
         if status != "planned":
             return False
-        if governor is not None and governor.act.type == "AGREE":
+        if (governor is not None and governor.act.type == "AGREE") or self._stipulated(t):
             return True
         if t.act.type == "CONSULT":
             return False
@@ -486,6 +486,12 @@ class SentenceReader:
         if t.act.type in ("ASSAULT", "SANCTION", "COERCE"):
             return t.carrier is not None and t.carrier.reading.form.person == 1
         return self._own_word(doers, self.statements.at(self.doc.tokens[t.i].start))
+
+    def _stipulated(self, t: Trigger) -> bool:
+        """«اتفاق يقضي بصرف علاوة»: an act that an agreement before it lays down."""
+        words, before = clause_words().stipulators, range(max(self.sentence.first, t.i - 6), t.i)
+        k = next((k for k in before if self.doc.tokens[k].norm in words), None)
+        return k is not None and any(o.act.type == "AGREE" and k - 8 < o.i < k for o in self.triggers)
 
     def _own_word(self, doers: tuple[str, ...], told: Attribution | None) -> bool:
         """Whether the origin is the doer, speaks for the doer's country, or is a paper that a state's acts stand in."""

@@ -20,10 +20,11 @@ from sqlalchemy import Connection, Select, func, literal, select
 from musnad.ledger import index
 from musnad.ledger import schema as db
 from musnad.ledger.filters import EXACT, OWN_ACCOUNT, StoryFilters, story_tests
-from musnad.ledger.finding import stories_of
+from musnad.ledger.finding import meant, stories_of
+from musnad.ledger.lookups import some_at_once
 from musnad.ledger.paging import Queries, behind, cursor
 from musnad.ledger.telling import StoryRow, stories_by_id
-from musnad.search import parse
+from musnad.search import Query, parse
 
 Facet = Literal["type", "status", "actor", "recipient", "where", "outlet", "origin", "month"]
 Order = Literal["reported", "day"]
@@ -127,7 +128,7 @@ class Browser(Queries):
             mask = self._mask(connection, stories, filters)
             if query is not None:
                 index.needed(connection, self._name)
-                mask &= stories.of(connection.execute(stories_of(parse(query)).distinct()).scalars())
+                mask &= stories.found(connection, meant(parse(query)))
             places = stories.ordered(order, mask)
             keys = stories.keys[order]
             if (values := behind(after, len(keys[0]) if keys else 1)) is not None:
@@ -166,16 +167,12 @@ class Browser(Queries):
         Doubt is how likely the event is wrong (1 - confidence). Weight is the square root of its reports, half as much
         again where these disagree.
         """
-        e, r, v = db.events.c, db.reports.c, db.reviews.c
-        judged = select(r.root).join(db.events, e.id == r.event)
-        judged = judged.join(db.reviews, (v.article == e.article) & (v.start == e.start)).where(v.target != "merge")
         stories = self._stories()
         skip = int(values[0]) if (values := behind(after, 1)) is not None else 0
         with self._connection() as connection:
             mask = self._mask(connection, stories, filters)
-            mask &= ~stories.of(connection.execute(judged).scalars())
-            places = np.flatnonzero(mask)
-            places = places[np.argsort(-stories.worth[places], kind="stable")]
+            mask &= ~stories.of(_judged(connection))
+            places = stories.by_worth[mask[stories.by_worth]]
             shown = places[skip : skip + limit]
             rows = stories_by_id(connection, [stories.ids[i] for i in shown])
         more = cursor((skip + len(shown),)) if len(places) > skip + len(shown) else None
@@ -235,7 +232,9 @@ class _Stories:
     sort_day: NDArray[np.str_]
     origins: Numbers
     disputed: Mask
-    worth: NDArray[np.float64]  # of a person's look
+    by_worth: Numbers  # of a person's look, the most first
+    reports: NDArray[np.int64]  # the numbers by which the search index knows them, ascending
+    of_report: Numbers  # the place of the story of each
     keys: Mapping[Order, list[tuple[Any, ...]]]  # what a cursor holds, ascending
     rank: Mapping[Order, Numbers]  # of each story
     by_day: Numbers
@@ -270,6 +269,18 @@ class _Stories:
     def of(self, ids: Iterable[str]) -> Mask:
         mask = np.zeros(len(self.ids), dtype=np.bool_)
         mask[[self.place[id] for id in ids if id in self.place]] = True
+        return mask
+
+    def found(self, connection: Connection, asked: Query) -> Mask:
+        """The stories that a query finds by any of their reports."""
+        if asked != Query(terms=asked.terms):
+            return self.of(connection.execute(stories_of(asked).distinct()).scalars())
+        numbers = index.numbers(connection, "event_search", asked.terms)
+        at = np.searchsorted(self.reports, numbers)
+        known = at < len(self.reports)
+        known[known] = self.reports[at[known]] == numbers[known]
+        mask = np.zeros(len(self.ids), dtype=np.bool_)
+        mask[self.of_report[at[known]]] = True
         return mask
 
     def ordered(self, order: Order, mask: Mask) -> Numbers:
@@ -312,6 +323,9 @@ def _load(connection: Connection) -> _Stories:
     parties = [p for p in _parties(connection) if p.root in place]
     shared = {**own, **_of_parties(parties, place), **_of_reports(connection, place)}
     spreads = {facet: _spread(pairs) for facet, pairs in shared.items()}
+    r = db.reports.c
+    numbers = connection.execute(select(r.number, r.root))
+    told = sorted((number, place[root]) for number, root in numbers if root in place)
     return _Stories(
         revision=revision,
         ids=tuple(row.id for row in rows),
@@ -321,7 +335,9 @@ def _load(connection: Connection) -> _Stories:
         first_day=np.array([row.first_day or "" for row in rows], dtype="U10"),
         sort_day=np.array([row.sort_day for row in rows], dtype="U10"),
         origins=np.array([row.origins for row in rows], dtype=np.int32),
-        worth=np.array([(1 - r.confidence) * r.reports**0.5 * (1.5 if r.disputed else 1) for r in rows]),
+        by_worth=np.argsort([-_worth(row) for row in rows], kind="stable").astype(np.int32),
+        reports=np.array([number for number, _ in told], dtype=np.int64),
+        of_report=np.array([at for _, at in told], dtype=np.int32),
         disputed=np.array([row.disputed for row in rows], dtype=np.bool_),
         keys={"reported": [_reported(row) for row in rows], "day": [(rows[i].sort_day, rows[i].id) for i in by_day]},
         rank={"reported": np.arange(len(rows), dtype=np.int32), "day": ranks},
@@ -333,6 +349,23 @@ def _load(connection: Connection) -> _Stories:
 
 def _reported(row: Any) -> tuple[str, int, int, str]:
     return row.last_report or "", row.origins, row.reports, row.id
+
+
+def _worth(row: Any) -> float:
+    """Of a person's look: doubt times weight."""
+    return float((1 - row.confidence) * row.reports**0.5 * (1.5 if row.disputed else 1))
+
+
+def _judged(connection: Connection) -> Iterable[str]:
+    """The stories of events that somebody judged."""
+    e, r, v = db.events.c, db.reports.c, db.reviews.c
+    query = select(v.article, v.start).where(v.target != "merge").distinct()
+    starts: dict[str, set[int]] = {}
+    for article, start in connection.execute(query):
+        starts.setdefault(article, set()).add(start)
+    for some in some_at_once(starts):
+        events = select(e.article, e.start, r.root).join(db.reports, r.event == e.id).where(e.article.in_(some))
+        yield from (row.root for row in connection.execute(events) if row.start in starts[row.article])
 
 
 def _parties(connection: Connection) -> Sequence[Any]:

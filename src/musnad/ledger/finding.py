@@ -61,11 +61,7 @@ class SearchQueries(Queries):
 
         Raises InputError for a query that asks for nothing or for a field that there is not.
         """
-        asked = parse(query, exact=exact) if isinstance(query, str) else query
-        if not asked:
-            raise InputError("nothing is asked for; give words, or a field such as actor:العراق")
-        if asked.terms and not any(t.wanted for t in asked.terms):
-            raise InputError("only words to leave out; give one to look for too")
+        asked = meant(parse(query, exact=exact) if isinstance(query, str) else query)
         values = behind(after, 1)
         skip = int(values[0]) if values else 0
         with self._connection() as connection:
@@ -100,6 +96,15 @@ class SearchQueries(Queries):
         with self._connection() as connection:
             index.needed(connection, self._name)
             return tuple(Count(r.value, r.number) for r in connection.execute(counted))
+
+
+def meant(asked: Query) -> Query:
+    """The query, if something can be found by it. Raises InputError otherwise."""
+    if not asked:
+        raise InputError("nothing is asked for; give words, or a field such as actor:العراق")
+    if asked.terms and not any(t.wanted for t in asked.terms):
+        raise InputError("only words to leave out; give one to look for too")
+    return asked
 
 
 def _filters(asked: Query) -> EventFilters:

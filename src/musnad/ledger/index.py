@@ -6,6 +6,8 @@ A row of `article_search` is an article, one of `event_search` an event; their r
 
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, column, literal_column, select, table, text
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -108,6 +110,13 @@ def matching(name: str, asked: str) -> Select[tuple[int, float]]:
     rank: ColumnElement[float] = literal_column(f"bm25({name}, {weights})").label("rank")
     # The limit keeps SQLite from drawing bm25 out of the query that it belongs to.
     return select(index.c.rowid, rank).where(text(f"{name} MATCH :asked").bindparams(asked=asked)).limit(-1)
+
+
+def numbers(connection: Connection, name: str, terms: Iterable[Term]) -> NDArray[np.int64]:
+    """The numbers of all rows of an index that match, in no order."""
+    asked = expression(name, terms)
+    rows = connection.exec_driver_sql(f"SELECT rowid FROM {name} WHERE {name} MATCH ?", (asked,))
+    return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
 
 def party(role: str, name: str) -> Select[tuple[str]] | None:

@@ -181,7 +181,7 @@ class View(StoryQueries, EvidenceQueries, SearchQueries, ReviewQueries):
         with self._connection() as connection:
             found = connection.execute(query).mappings().all()
             actors = parties(connection, [r["id"] for r in found])
-            links = chains(connection, {r["article"] for r in found})
+            links = chains(connection, ((r["article"], r["statement"]) for r in found))
         return tuple(_event_row(r, actors, links) for r in found)
 
 

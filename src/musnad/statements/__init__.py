@@ -6,15 +6,15 @@ over or the outlet speaks itself. Direct quotations take the chain of the cue th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.language import Doc, Sentence
 from musnad.models import Block, Source, Span, Statement, Time
-from musnad.statements.attributions import Attributions
 from musnad.statements.cues import CueUse, find_cues, starts_with, vocabulary
 from musnad.statements.links import Link, Namer, unowned
+from musnad.statements.passages import Passages
 from musnad.statements.quotations import Quotation, find_quotations
 from musnad.statements.speakers import Content, Found, State
 
@@ -50,12 +50,14 @@ def find_statements(doc: Doc, cast: Cast, times: tuple[Time, ...]) -> Statements
     open_quote = False
     for block, sentences in _blocks(doc):
         quotations = find_quotations(doc, sentences[0].first, sentences[-1].last, carried=open_quote)
-        open_quote = bool(quotations) and not quotations[-1].closed
+        open_quote = bool(quotations) and not quotations[-1].closed and quotations[-1].last == sentences[-1].last
+        if block.kind in ("headline", "heading"):
+            state.text = ()
         for sentence in sentences:
             _SentenceReader(doc, cast, namer, sentence, quotations, state, timed).read()
         _direct(doc, cast, namer, sentences, quotations, state)
         if block.kind in ("headline", "heading"):
-            state.chain = ()
+            state.chain = state.text
     return _numbered(doc, namer, state.found)
 
 
@@ -79,7 +81,7 @@ _NEWS = ("announce", "deny", "reveal", "accuse", "claim", "admit")
 _MIND = ("opine", "conclude", "learn", "hope", "fear", "expect")
 
 
-class _SentenceReader(Attributions):
+class _SentenceReader(Passages):
     """Reads the cues of one sentence from left to right into `state.found`."""
 
     __slots__ = ()
@@ -87,7 +89,7 @@ class _SentenceReader(Attributions):
     def read(self) -> None:
         s, tokens = self.sentence, self.doc.tokens
         self.state.before[s.index] = self.state.chain
-        if self._colon_headline():
+        if self._colon_headline() or self._gives_text():
             return
         withheld = self._withheld()
         uses = [
@@ -95,9 +97,13 @@ class _SentenceReader(Attributions):
             for u in find_cues(tokens, s.first, s.last)
             if not self._quoted(u.first) and u.first not in withheld and not self._describing(u) and not self._untold(u)
         ]
-        impersonal = starts_with(tokens, s.first, s.last, vocabulary().impersonal)
+        impersonal = starts_with(tokens, s.first, s.last, vocabulary().impersonal) or self._rumoured()
         if impersonal:
-            self.state.chain = ()
+            self.state.chain = self.state.text = ()
+        if self.state.text:
+            self.state.chain = self.state.text
+        elif starts_with(tokens, s.first, s.last, vocabulary().turns):
+            self.state.chain = self.state.before[s.index] = ()  # «من جانبه، …»: somebody else speaks
         uses = [u for u in uses if u.first >= s.first + impersonal]
         before, found = self.state.chain, len(self.state.found)
         spoke, idle = self._reports(uses)
@@ -106,13 +112,32 @@ class _SentenceReader(Attributions):
             del self.state.found[found:]
             spoke, _ = self._reports([u for u in uses if u not in idle])
         quotation = any(q.first <= s.first < q.last and q.words >= vocabulary().direct_words for q in self.quotations)
-        if not spoke and not quotation and (impersonal or not self._goes_on()):
+        if self.state.text:
+            self._whole_sentence(self.state.text)
+        elif not spoke and not quotation and (impersonal or not self._goes_on()):
             self._topic(impersonal)
+
+    def _teller(self, use: CueUse, chain: tuple[Link, ...]) -> tuple[Link, ...]:
+        """Who goes on after «وعرض الوزير كذا، وفق بلاغ»: the person whose words a document at the end tells."""
+        if use.form != "phrase" or chain[-1].kind != "document" or use.first == self.sentence.first:
+            return chain
+        who = self._main_subject()
+        person = bool(who) and who[0].entity is not None and self.cast.entity(who[0].entity).kind == "person"
+        return who if person else chain
+
+    def _rumoured(self) -> int:
+        """«وتردد أن», «ويعتقد أن» after what no person said: hearsay on the outlet's account; else how many tokens."""
+        s = self.sentence
+        n = starts_with(self.doc.tokens, s.first, s.last, vocabulary().hearsay)
+        thinks = any(x.kind in ("expert", "party") for x in self.state.chain[-1:])
+        return 0 if thinks else n
 
     def _reports(self, uses: list[CueUse]) -> tuple[bool, list[CueUse]]:
         """Reads the cues in order: whether one made a source speak, and those that report nothing."""
         consumed: set[int] = set()
-        outer: list[tuple[Content, tuple[Link, ...]]] = []
+        text = self.state.text
+        whole = Content(self.sentence.first, self.sentence.last, "text")
+        outer: list[tuple[Content, tuple[Link, ...]]] = [(whole, text)] if text else []
         idle: list[CueUse] = []
         spoke = False
         for k, use in enumerate(uses):
@@ -132,7 +157,9 @@ class _SentenceReader(Attributions):
             if spoken and content is not None:
                 outer.append((content, chain))
             if not base:
-                self.state.chain = chain
+                self.state.chain = self._teller(use, chain)
+                if spoken:
+                    self.state.spoken.append(chain)
         return spoke, idle
 
     def _cue(
@@ -146,7 +173,7 @@ class _SentenceReader(Attributions):
             return self._act_participle(use, end, base)
         if base and cue.kind in _MIND and use.form == "verb":
             return None
-        content = self._content(use, end)
+        content = self._cut(use, self._content(use, end))
         warned = cue.kind == "warn" and content is not None and content.opener in ("clause", ":", "quote")
         if cue.act and cue.kind not in ("accuse", "condemn") and not warned:
             if relative or self._aside(use):
@@ -171,22 +198,52 @@ class _SentenceReader(Attributions):
         if content is None or inner or shown or (nominal and relative):
             bare = use.form == "verb" and not relative and not base and not self._after_indefinite(use.first)
             subject = self._subject(use, None, relative) if bare else None
+            if subject is not None and self.namer.is_publisher(subject):
+                subject = self._interviewed(use)
             return (None, (subject,), False) if subject and subject.entity else None
         if cue.act and cue.kind == "condemn":
             subject = self._subject(use, content, relative)
             return (None, (subject,), False) if subject and not base else None
-        if self._uncommented(use, content):
-            return None
-        links = self._links(use, content, k, uses, consumed, relative)
-        if links is None or self._called(use, content, links) or self._introduced(use, content):
+        return self._spoken(use, content, base, self._links(use, content, k, uses, consumed, relative))
+
+    def _spoken(
+        self, use: CueUse, content: Content, base: tuple[Link, ...], links: tuple[Link, ...] | None
+    ) -> tuple[Content, tuple[Link, ...], bool] | None:
+        """The statement of a cue with its content and the sources that the words name, where it reports anything."""
+        cue = use.cue
+        assert cue is not None
+        if (
+            links is None
+            or self._uncommented(use, content)
+            or self._called(use, content, links)
+            or self._introduced(use, content)
+        ):
             return None
         chain = self._join(base, links, use)
-        if use.form == "participle" and not links and not base and self._silent():
-            chain = self._main_subject() or chain
-        if not chain:
+        if not links and not base and self._silent() and (use.form == "participle" or self._takes_up(use)):
+            chain = tuple(x for x in self._main_subject() if self._fits(use, x)) or chain
+        nominal = content.opener in ("object", "preposition")
+        standing = (cue.document and nominal) or cue.source_after is not None
+        untold = standing and not links and bool(chain) and chain[-1].kind != "document"
+        if not chain or untold or (not links and self.namer.is_place(chain[-1])):
             return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _interviewed(self, use: CueUse) -> Link | None:
+        """«وتحدثت الصحيفة مع فلان»: whom the publishing outlet asked is who speaks."""
+        reach = range(use.last, min(use.last + 8, self.sentence.last))
+        return next((x for p in ("مع", "الي") if (x := self._after_preposition(reach, p, self.sentence.last))), None)
+
+    def _cut(self, use: CueUse, content: Content | None) -> Content | None:
+        """«أعلنت الوزارة رفضها المشروع كما حركت شكوى»: a noun phrase ends where «كما» brings the next act."""
+        if content is None or content.opener not in ("object", "preposition") or use.form != "verb":
+            return content
+        tokens = self.doc.tokens
+        for i in range(content.first + 1, content.last - 1):
+            if tokens[i].norm == "كما" and tokens[i + 1].pos == "VERB":
+                return replace(content, last=i)
+        return content
 
     def _announced_only(self, kind: str) -> bool:
         """In a headline, only news of something done is told by a verb with a noun: «الوزارة تعلن ضبط شبكة»."""
@@ -205,11 +262,17 @@ class _SentenceReader(Attributions):
         spoken = not self._silent()
         return spoken and self.doc.tokens[use.first - 1].norm in clause_words().connectors
 
+    def _takes_up(self, use: CueUse) -> bool:
+        """«وزار الوزير المدينة وقال إن», «لكنه قال إن»: a verb that goes on with the sentence's own subject."""
+        return use.first > self.sentence.first and (self._conjoined_cue(use) or self._pronoun_before(use))
+
     def _introduced(self, use: CueUse, content: Content) -> bool:
         """Whether a cue farther ahead has these words: «أضاف ضيف البرنامج الذي يقدمه فلان، أن …»."""
         between = self.doc.tokens[use.last : content.first]
         start, end = self._trim(content.first, content.last)
-        return any(t.text in "،," for t in between) and any(
+        told = use.reading is not None and use.reading.pronoun and use.first > self.sentence.first
+        described = told and self.doc.tokens[use.first - 1].norm in clause_words().relatives
+        return (described or any(t.text in "،," for t in between)) and any(
             f.start == start and f.end == end and f.cue and f.cue[0] < self.doc.tokens[use.first].start
             for f in self.state.found
         )
@@ -223,13 +286,12 @@ class _SentenceReader(Attributions):
         s, tokens = self.sentence, self.doc.tokens
         if use.form != "verb" or relative or use.first - 1 <= s.first or tokens[use.first - 1].text not in "،,":
             return None
+        if self._turned(use.first - 1, s.first - 1) < use.first - 1:
+            return None  # «…، من جهته، نفى فلان»
         link = self._after(use.last, s.last, clause=True)
         if link is None or link.first - use.last > 3 or s.last - link.last > 8 or self._conjoined_cue(use):
             return None
         return link, Content(s.first, use.first - 1, "phrase")
-
-    def _conjoined_cue(self, use: CueUse) -> bool:
-        return use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)
 
     def _act_participle(
         self, use: CueUse, end: int, base: tuple[Link, ...]
@@ -254,7 +316,7 @@ class _SentenceReader(Attributions):
         subject = None if hearsay else self._told_by(use, content, relative)
         links: list[Link] = [subject] if subject else []
         for preposition in cue.farther:
-            farther = self._after_preposition(between, preposition)
+            farther = self._after_preposition(between, preposition) or self._returned_to(between, preposition)
             if farther is not None:
                 links.append(farther)
         for n in range(k + 1, len(uses)):
@@ -272,21 +334,29 @@ class _SentenceReader(Attributions):
             elif (link := self._carrier(other, uses)) is not None:
                 consumed.update(m for m in range(n, len(uses)) if uses[m].first < content.first)
                 links = [link, *(links or self.state.chain)]
-        if links:
-            nearer = self._nearer(use, content, links[0])
-            if nearer is not None and not any(nearer.same(x) for x in links):
-                links.insert(0, nearer)
+        if sources := links or list(self.state.chain[-1:]):
+            nearer = self._nearer(use, content, sources[0])
+            if nearer is not None and not any(nearer.same(x) for x in sources):
+                links = [nearer, *sources]
         if hearsay and not links:
             return None
         return tuple(links)
+
+    def _returned_to(self, between: range, preposition: str) -> Link | None:
+        """«ونقلت عنه قوله»: the origin that a pronoun takes up."""
+        again = any(self.doc.tokens[i].norm in (preposition + p for p in ("ه", "ها", "هم", "هما")) for i in between)
+        return self.state.chain[-1] if again and self.state.chain else None
 
     def _carrier(self, use: CueUse, uses: list[CueUse]) -> Link | None:
         """The outlet of an attribution between a cue and its content: «وتابعت، وفقا لما ذكرته إذاعة كذا، إن»."""
         if use.phrase is None or use.phrase.back:
             return None
         link = self._phrase_source(use, uses)
-        outlet = link is not None and link.kind in ("outlet", "agency") and not self.namer.is_publisher(link)
-        return link if outlet else None
+        carries = link is not None and link.kind in ("outlet", "agency", "document", "official")
+        if link is None or not carries or link.back or self.namer.is_publisher(link):
+            return None
+        own = any(unowned(t.norm) != t.norm for t in self.doc.tokens[link.first : link.last + 2] if t.pos == "NOUN")
+        return None if own and link.kind == "document" else link
 
     def _told_by(self, use: CueUse, content: Content, relative: bool) -> Link | None:
         """The nearest source: the cue's subject, or what follows «في» («جاء في البيان»)."""
@@ -306,42 +376,6 @@ class _SentenceReader(Attributions):
             i += 1
         return self.namer.at(i + 1, limit) if i + 1 < limit and tokens[i].norm == "عن" else None
 
-    def _colon_headline(self) -> bool:
-        """«الكرملين: …»: in a headline or heading, a source and a colon before its words."""
-        s, tokens = self.sentence, self.doc.tokens
-        if s.block.kind not in ("headline", "heading"):
-            return False
-        colon = next((i for i in range(s.first + 1, min(s.first + 9, s.last - 1)) if tokens[i].text == ":"), None)
-        if colon is None or self._quoted(colon):
-            return False
-        inside = [i for i in range(s.first, colon) if not tokens[i].punct]
-        if (
-            not inside
-            or tokens[inside[0]].norm in vocabulary().labels
-            or any(tokens[i].pos == "VERB" and self.cast.over(i) is None for i in inside)
-        ):
-            return False
-        link = self.namer.at(inside[0], colon, anywhere=True) or self.namer.words(inside[0], colon)
-        if link is None or self.namer.is_publisher(link) or not self.namer.can_speak(link):
-            return False
-        start, end = self._trim(colon + 1, s.last)
-        if start < end:
-            self.state.found.append(Found(start, end, "indirect", (tokens[colon].start, tokens[colon].end), (link,)))
-        return True
-
-    def _goes_on(self) -> bool:
-        """A sentence after «وقال: …» without marks, in the same paragraph and with no cue: the same words go on."""
-        last = self.state.found[-1] if self.state.found else None
-        s = self.sentence
-        if last is None or last.mode != "direct" or not s.block.start <= last.start < s.start or last.end > s.start:
-            return False
-        previous = self.doc.sentences[s.index - 1]
-        if last.end < previous.end - 1 or self.doc.text[last.start] in '"«“':
-            return False
-        start, end = self._trim(s.first, s.last)
-        self.state.found.append(Found(start, end, "direct", last.cue, last.chain))
-        return True
-
     def _topic(self, impersonal: int) -> None:
         """A sentence without a cue is the outlet's own; its subject may be the source of the next «وأضاف»."""
         self.state.chain = self._main_subject() if not impersonal else ()
@@ -360,6 +394,7 @@ def _direct(
         if (
             q.words < vocabulary().direct_words
             or _named(doc, cast, q)
+            or doc.tokens[q.first - 1].norm in vocabulary().titles
             or any(q.first <= link.first and link.last <= q.last for f in state.found for link in f.chain)
         ):
             continue
@@ -369,22 +404,22 @@ def _direct(
         host = min(same or around, key=lambda f: f.end - f.start) if around else None
         if host is not None:
             chain, cue, mood = host.chain, host.cue, host.mood
-            if host.start >= start - 1 and host.end <= end + 2:
-                state.found.remove(host)
+            for f in around:
+                if f.start >= start - 1 and f.end <= end + 2:
+                    state.found.remove(f)
         else:
             sentence = next((s for s in sentences if s.first <= q.first < s.last), sentences[0])
             reader = _SentenceReader(doc, cast, namer, sentence, quotations, state, frozenset())
             if (told := reader.told_after(q)) is not None:
                 state.found.append(Found(start, end, "direct", told[1], (told[0],)))
                 continue
-            if q.first > sentence.first and doc.tokens[q.first - 1].norm in vocabulary().titles:
-                continue
             carried = state.before.get(sentence.index, ())
-            chain, cue, mood = (
-                (carried if q.first == sentence.first else ()) or reader._main_subject() or carried,
-                None,
-                None,
-            )
+            carried = carried if carried in state.spoken else ()  # who was only spoken of says nothing
+            own = tuple(x for x in reader._main_subject() if x.last <= q.first)
+            telling = any(u.form == "verb" for u in find_cues(doc.tokens, sentence.first, q.first))
+            first = () if telling and q.first > sentence.first else carried
+            colon = doc.tokens[q.first - 1].text == ":"
+            chain, cue, mood = first or (own if telling or colon else ()) or carried, None, None
         if chain:
             state.found.append(Found(start, end, "direct", cue, chain, mood))
 
@@ -397,6 +432,9 @@ def _named(doc: Doc, cast: Cast, q: Quotation) -> bool:
     k = cast.over(q.first + 1)
     if k is not None and cast.mentions[k].b >= q.last - 1:
         return True
+    after = next((t.norm for t in doc.tokens[q.last : q.last + 2] if not t.punct), "")
+    if after in clause_words().relatives:
+        return True  # «"استراتيجية كذا"، التي وضعها …»
     return doc.tokens[q.first - 1].pos in ("ADP", "CCONJ")
 
 

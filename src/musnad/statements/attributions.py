@@ -16,26 +16,56 @@ class Attributions(Unspoken):
 
     def _join(self, base: tuple[Link, ...], links: tuple[Link, ...], use: CueUse) -> tuple[Link, ...]:
         """The whole chain: a known link goes on with the links before it, an unnamed source with what spoke before."""
-        carried = self.state.chain
         if not links:
-            return base or carried
+            return base or self._carry(use)
+        carried = self.state.chain
         links = tuple(x for x in links if not self.namer.is_publisher(x))
         if not links:
             return base or (carried if len(carried) > 1 else ())
         for j, link in enumerate(carried):
             if link.same(links[0]) and not base:
-                return (*carried[:j], *links)
+                again = link.kind == "document" and links[0].back
+                return (*carried[: j + 1], *links[1:]) if again else (*carried[:j], *links)
             if (
                 link.kind == links[0].kind == "document"
                 and links[0].back
                 and links[0].name.endswith(link.name.split()[0])
             ):
                 return (*carried[: j + 1], *links[1:])  # «بيان صادر عن كذا … وأضاف البيان»
+        last = self.state.found[-1] if self.state.found else None
+        if links[0].kind == "document" and links[0].back and last is not None and last.mode == "document" and carried:
+            return (*carried, *links[1:])  # «أعلنت الحركة في بيان … وأضاف البيان»
         if not base and carried and links[0].back and len(carried) > 1:
             return (*carried[:-1], *links)
         if len(links) == 1 and not base and (through := self.state.relayed.get(links[0].entity or "")):
             return (*through, *links)
         return (*base, *(x for x in links if not any(x.same(b) for b in base))) or base
+
+    def _carry(self, use: CueUse) -> tuple[Link, ...]:
+        """The chain that goes on: the one that speaks, unless the cue's gender or number is another's."""
+        chain = self.state.chain
+        if chain and self._fits(use, chain[-1]):
+            return chain
+        if not chain and not self._resumes(use):
+            return ()
+        for earlier in reversed([*self.state.spoken[-4:], *([chain, chain[:1]] if len(chain) > 1 else [])]):
+            if earlier and self._fits(use, earlier[-1]):
+                return earlier
+        return chain
+
+    def _resumes(self, use: CueUse) -> bool:
+        """Whether a cue without a subject goes back to who spoke last, over a sentence of the outlet's: «وأضاف أن»."""
+        if use.cue is None or use.cue.kind not in ("say", "add", "confirm", "explain", "announce", "reveal", "show"):
+            return False
+        if use.form != "verb" or use.first != self.sentence.first or not self._conjoined_cue(use):
+            return False
+        follows = self.doc.tokens[use.last] if use.last < self.sentence.last else None
+        return follows is not None and (follows.punct or follows.pos in ("SCONJ", "ADP", "ADV"))
+
+    def _conjoined_cue(self, use: CueUse) -> bool:
+        written = use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics)
+        before = self.doc.tokens[use.first - 1].norm if use.first > self.sentence.first else ""
+        return written or before in ("و", "كما")
 
     def _emit(self, use: CueUse, content: Content, chain: tuple[Link, ...]) -> None:
         first = use.first if content.opener == "object" and use.form == "verb" else content.first
@@ -44,9 +74,14 @@ class Attributions(Unspoken):
             return
         tokens = self.doc.tokens
         mode: StatementMode = "indirect"
-        reported = tokens[content.first].norm.startswith(("ان", "بان")) and tokens[content.first].pos == "SCONJ"
+        reported = self._reported(content.first, content.last)
         words = content.last - content.first
-        if content.opener == ":" and use.form == "verb" and words >= vocabulary().direct_words and not reported:
+        if (
+            content.opener == ":"
+            and use.form in ("verb", "participle")
+            and words >= vocabulary().direct_words
+            and not reported
+        ):
             mode = "direct"  # «وقال: …» without marks: the words themselves; «وقال: إن …» reports
         elif chain[-1].kind == "document" or self._channel(use, content):
             mode = "document"
@@ -55,6 +90,15 @@ class Attributions(Unspoken):
         mood = use.cue.mood if use.cue else None
         cue = (tokens[use.first].start, tokens[use.last - 1].end)
         self.state.found.append(Found(start, end, mode, cue, chain, mood))
+
+    def _reported(self, i: int, last: int) -> bool:
+        """«وقال: إن …», «وقال: في ساعة مبكرة إن …»: words after a colon that are only reported."""
+        for token in self.doc.tokens[i : min(last, i + 9)]:
+            if token.pos == "SCONJ":
+                return token.norm.startswith(("ان", "بان"))
+            if token.pos in ("VERB", "AUX", "PRON"):
+                return False
+        return False
 
     def _phrase(
         self, use: CueUse, uses: list[CueUse], outer: list[tuple[Content, tuple[Link, ...]]]
@@ -69,7 +113,7 @@ class Attributions(Unspoken):
             chain = self.state.chain or self._main_subject()
         else:
             link = self._phrase_source(use, uses)
-            if link is None:
+            if link is None or self._basis(use, uses, link):
                 return None
             nearer = self._passed_on_by(link) or self._told_in_phrase(use, link)
             farther = self._farther(use, uses, link) if phrase.clause else None
@@ -91,6 +135,17 @@ class Attributions(Unspoken):
                 return None
         self._emit(use, content, chain)
         return content, chain, True
+
+    def _basis(self, use: CueUse, uses: list[CueUse], link: Link) -> bool:
+        """«وفقا للقانون», «وفق ما ينص عليه القانون»: what a thing is done by, and nobody who says it."""
+        words, verbs = vocabulary().basis, vocabulary().basis_verbs
+        told = [u for u in uses if u.form == "verb" and use.last <= u.first < link.first and u.cue is not None]
+        if told:
+            return any(
+                u.cue is not None and (u.cue.lemma in verbs or u.cue.content <= {":", "quote"}) for u in told
+            ) or self.namer.is_place(link)
+        token = self.doc.tokens[link.first].norm
+        return any(token.removeprefix(p) in words for p in ("", "ال", "لل", "ل")) or self.namer.is_place(link)
 
     def _told_in_phrase(self, use: CueUse, link: Link) -> Link | None:
         """«وفق ما صرح به لوكالة كذا وزير …», «بحسب ما أفاد به فلان لوكالة كذا»: the outlet that was told."""
@@ -128,6 +183,9 @@ class Attributions(Unspoken):
                 i += 1
             if not any(u.form == "verb" and not u.act and use.last <= u.first < i for u in uses):
                 return None
+            standing = any(u.cue is not None and u.cue.source_after for u in uses if use.last <= u.first < i)
+            if standing and i < s.last and tokens[i].norm == "في":
+                i += 1  # «وفق ما جاء في بيان للوزارة»
         if i < s.last and tokens[i].norm == phrase.glued:
             i += 1
         if i + 1 < s.last and is_telling(tokens[i].norm) and not self.namer.is_source_noun(tokens[i].norm):
@@ -137,6 +195,8 @@ class Attributions(Unspoken):
         link = None if addressee else self.namer.at(i, s.last)
         if link is None and phrase.clause:  # «وفق ما صرح به لوكالة كذا مسؤول محلي»
             link = self._after(i, min(i + 10, s.last), clause=True)
+        if link is not None and phrase.glued == "ل" and link.name.startswith("لل"):
+            link = replace(link, name="ال" + link.name[2:])
         if link is None or (link.entity is None and not phrase.clause and not self._may_inform(link)):
             return None
         return link

@@ -2,7 +2,7 @@
 
 from musnad.clausewords import MARKS, clause_words
 from musnad.language import closed, usual_share
-from musnad.statements.cues import CueUse, starts_with, vocabulary
+from musnad.statements.cues import CueUse, find_cues, starts_with, vocabulary
 from musnad.statements.links import Link
 from musnad.statements.quotations import Quotation
 from musnad.statements.relays import Relays
@@ -26,24 +26,62 @@ class Contents(Relays):
             if quotation is not None and i == use.last and self._naming(quotation):
                 i = quotation.last
                 continue
-            if quotation is not None and quotation.words >= vocabulary().direct_words:
+            if token.text == ":" and use.form == "participle" and self._told_as_noun(use, end, i):
+                return self._nominal(use, end)
+            if quotation is not None and quotation.words >= vocabulary().direct_words and self._quotes(use, i):
                 nominal = self._nominal(use, end)  # «أعلن عن اقتراحين، هما "…"»
                 if nominal is not None and use.last < nominal.first < i:
                     return nominal
                 return Content(i, max(end, quotation.last), "quote")
+            if token.text in MARKS and i + 1 < limit and self._contrasts(tokens[i + 1].norm):
+                break
             if token.text == ":":
                 quotation = self._opening(i + 1)
                 if quotation is not None and quotation.words >= vocabulary().direct_words:
                     return Content(i + 1, max(end, quotation.last), "quote")
                 return Content(i + 1, end, ":") if i + 1 < end else None
             if token.pos == "SCONJ" and self._introduces(cue.content, i, use):
-                nominal = self._nominal(use, end) if use.form == "participle" else None
-                if nominal is not None and nominal.first <= use.last + 1 < i - 1:
-                    return nominal  # «مذكرا بوجود كذا فضلا عن أن …»
+                nominal = self._nominal(use, end)
+                if nominal is not None and self._governs(use, nominal, i):
+                    return nominal  # «مذكرا بوجود كذا فضلا عن أن …», «أشار إلى عدم وجود دليل على أن»
                 first = i if len(token.norm) > 3 or token.norm[:1] not in "اب" else i + 1
                 return Content(first, end, "clause") if first < end else None
             i += 1
         return self._nominal(use, end)
+
+    def _quotes(self, use: CueUse, i: int) -> bool:
+        """Whether a quotation can be what a cue reports: it takes quotations, or its «أن» is before the mark."""
+        cue = use.cue
+        return cue is None or bool(cue.content & {":", "quote"}) or cue.act or self.doc.tokens[i - 1].pos == "SCONJ"
+
+    def _told_as_noun(self, use: CueUse, end: int, i: int) -> bool:
+        """«مبينا ضرورة إرفاق كذا، على موقع كذا: …»: a noun right after a participle is its content, no later colon."""
+        nominal = self._nominal(use, end)
+        return nominal is not None and nominal.first <= use.last + 1 < i
+
+    def _unknown_act(self, use: CueUse, i: int) -> bool:
+        """«بتورطه»: an unknown word with «ب», though not in a name («مدرب فولام بريستون»)."""
+        before = self.doc.tokens[i - 1]
+        named = i > use.last and usual_share(before.norm) == 0 and before.pos in ("NOUN", "PROPN", "X")
+        named = named and i - 1 not in self.cast.cover
+        return usual_share(self.doc.tokens[i].norm) == 0 and not named
+
+    def _contrasts(self, word: str) -> bool:
+        """Whether a word after a comma opens a clause of its own: «ولا يعرف الحجم، ولكن يعتقد أن»."""
+        return word.removeprefix("و") in clause_words().asides and word != "وذلك"
+
+    def _governs(self, use: CueUse, nominal: Content, i: int) -> bool:
+        """Whether a noun phrase is what a cue governs, the complementiser at i standing inside it."""
+        if use.form == "participle":
+            return nominal.first <= use.last + 1 < i - 1
+        tokens = self.doc.tokens
+        preposition = tokens[nominal.first - 1].norm
+        if use.form != "verb" or nominal.opener != "preposition" or preposition not in ("الي", "علي", "عن"):
+            return False
+        if nominal.first in self.cast.cover or tokens[nominal.first].norm in vocabulary().circumstances:
+            return False
+        between = tokens[nominal.first : i]
+        return len(between) > 1 and not any(t.text in MARKS or t.norm == preposition for t in between)
 
     def _naming(self, quotation: Quotation) -> bool:
         """«قال "المرصد السوري لحقوق الإنسان" إن»: quoted words before «إن» or a colon are the source's name."""
@@ -74,6 +112,9 @@ class Contents(Relays):
         i = subject.last if subject is not None and subject.first >= use.last else use.last
         while i < min(end, use.last + 25):
             token = tokens[i]
+            if (past := self._past_parenthesis(i)) > i:
+                i = past
+                continue
             if (
                 token.pos == "ADP"
                 and prepositions.get(token.norm) in cue.content
@@ -89,7 +130,8 @@ class Contents(Relays):
                 and token.pos in ("NOUN", "VERB")
                 and len(token.norm) > 2
                 and i not in self.cast.cover
-                and (token.norm.startswith("بال") or usual_share(token.norm[1:]) > 0 or not usual_share(token.norm))
+                and token.norm not in vocabulary().manners
+                and (token.norm.startswith("بال") or usual_share(token.norm[1:]) > 0 or self._unknown_act(use, i))
             ):
                 return Content(i, end, "preposition")
             if (
@@ -128,6 +170,8 @@ class Contents(Relays):
             return bool(self.state.chain) and (
                 joined or (use.reading is not None and any(p in ("و", "ف") for p in use.reading.proclitics))
             )
+        if subject.first < use.last and self._after_auxiliary(use) is not None:
+            return True
         return subject.first >= use.last or all(
             self.doc.tokens[k].pos in ("AUX", "PART", "ADV") or self.doc.tokens[k].text in "،,"
             for k in range(subject.last, use.first)
@@ -158,9 +202,19 @@ class Contents(Relays):
                     return other.first - 1
                 continue
             start = self._clause_start(other, use.last)
-            if start is not None and self._parts(use, start, other) and not self._breaks_off(use, start, other):
-                return start
+            if start is None:
+                continue
+            turned = self._turned(start, use.last)
+            if turned < start or (self._parts(use, start, other) and not self._breaks_off(use, start, other)):
+                return turned
         return last
+
+    def _turned(self, start: int, floor: int) -> int:
+        """«…، من جهته، نفى فلان»: the clause of the next source begins with the words that turn to it."""
+        for i in range(max(start - 3, floor + 1), start):
+            if starts_with(self.doc.tokens, i, start, vocabulary().turns) == start - i:
+                return i - 1 if self.doc.tokens[i - 1].text in MARKS and i - 1 > floor else i
+        return start
 
     def _parts(self, use: CueUse, start: int, other: CueUse) -> bool:
         """Whether a later cue reports beside this one: it has content, and as «و» joins like to like, the same tense.
@@ -194,7 +248,8 @@ class Contents(Relays):
             return False
         first = next((i + 1 for i in range(use.last, start) if tokens[i].pos == "SCONJ"), start)
         relative = next((i for i in range(first, start) if tokens[i].norm in clause_words().relatives), start)
-        if first >= relative or start - first > 14 or not self._definite(first):
+        owned = first + 1 < relative and tokens[first].pos == "NOUN" and self._definite(first + 1)
+        if first >= relative or start - first > 14 or not (self._definite(first) or owned):
             return False
         nominal = all(
             tokens[i].pos in ("NOUN", "PROPN", "X", "ADP") or (tokens[i].pos == "ADJ" and self._definite(i))
@@ -208,7 +263,12 @@ class Contents(Relays):
 
     def _closes(self, use: CueUse) -> bool:
         """Whether an attribution phrase ends the sentence's words rather than standing inside them."""
-        return use.phrase is not None and (use.phrase.back or use.phrase.clause) and self.sentence.last - use.last < 14
+        phrase, last = use.phrase, self.sentence.last
+        if phrase is None or last - use.last >= 14 or phrase.after:
+            return False
+        return phrase.back or (
+            phrase.clause and any(u.form == "verb" for u in find_cues(self.doc.tokens, use.last, last))
+        )
 
     def _clause_start(self, use: CueUse, floor: int) -> int | None:
         """The first token of a cue's own clause if it is coordinate (after a comma, «و», «فيما»), else None."""
@@ -228,6 +288,10 @@ class Contents(Relays):
             token = tokens[i]
             if self._quoted(i):
                 return None
+            if token.norm == "كما" and tokens[i - 1].text not in MARKS and self._after(use.last, use.last + 2) is None:
+                return None  # «إن الوزير وعد بكذا كما وعد بكذا»
+            if token.norm == "حيث" and use.act:
+                return None
             if token.text in "،,؛" or token.norm in clause_words().connectors:
                 return i
             if token.pos in ("SCONJ", "VERB") or token.norm in clause_words().relatives:
@@ -237,6 +301,8 @@ class Contents(Relays):
     def _phrase_scope(self, use: CueUse, link: Link | None) -> Content | None:
         """What an attribution phrase covers: the rest of the sentence from its head, or what stands before it."""
         s, tokens = self.sentence, self.doc.tokens
+        if use.phrase is not None and use.phrase.after:
+            return self._named_by(use)
         head = all(t.punct or t.pos in ("CCONJ", "ADV") for t in tokens[s.first : use.first])
         if head:
             first = link.last if link else use.last
@@ -244,23 +310,46 @@ class Contents(Relays):
                 if tokens[first].text in "،,:" or tokens[first].pos == "SCONJ":
                     break
                 first += 1
+            if first >= s.last or first - use.last >= 20:
+                first = (link.last if link else use.last) - 1  # no comma parts them: «ووفقا لموقع كذا تصدر الفريق …»
             return Content(first + 1, s.last, "phrase") if first + 1 < s.last else None
         first = self._own_clause(use.first)
         after = link.last if link else use.last
         if after + 1 < s.last and tokens[after].text == ":":
             return Content(after + 1, s.last, "phrase")  # «، وحسب فلان: "…"»
-        if starts_with(tokens, first, s.last, vocabulary().points_back):
-            return None  # «جاء ذلك على لسان فلان»: what was said stands before
+        only = [t.norm for t in tokens[first : use.first] if not t.punct]
+        if starts_with(tokens, first, s.last, vocabulary().points_back) or only in (["وذلك"], ["ذلك"], ["وهذا"]):
+            return None  # «جاء ذلك على لسان فلان», «وذلك حسبما أعلن»: what was said stands before
         if use.first - first < 7 and s.last - after > 3 and self._runs_on(first, use.first):
             return Content(first, s.last, "phrase")  # «وتشمل المبادئ، بحسب البيان، كذا»
         return Content(first, use.first, "phrase") if use.first - first > 1 else None
+
+    def _named_by(self, use: CueUse) -> Content | None:
+        """The words that «ما وصفه بـ», «بحجة» govern: the quotation after them, else up to where a clause begins."""
+        tokens, i = self.doc.tokens, use.last
+        while i < self.sentence.last and i - use.last < 3 and self._opening(i) is None:
+            i += 1
+        quotation = self._opening(i)
+        if quotation is not None:
+            wide = quotation.words >= vocabulary().direct_words
+            return Content(i, quotation.last, "phrase") if wide else None
+        end = next(
+            (
+                j
+                for j in range(use.last + 1, self.sentence.last)
+                if tokens[j].text in MARKS or tokens[j].norm in clause_words().connectors
+            ),
+            self.sentence.last,
+        )
+        return Content(use.last, end, "phrase") if end - use.last > 1 else None
 
     def _runs_on(self, first: int, end: int) -> bool:
         """Whether the words before an attribution are only the beginning of what it vouches for."""
         tokens = self.doc.tokens
         last = end - 1 if tokens[end - 1].text not in "،,-–(" else end - 2
         verbs = sum(tokens[i].pos in ("VERB", "AUX") for i in range(first, end))
-        return verbs <= 1 and last - first < 5
+        told = any(t.pos == "VERB" for t in tokens[end : self.sentence.last])
+        return verbs <= 1 and (last - first < 5 or (verbs == 0 and told and tokens[first].pos == "ADP"))
 
     def _own_clause(self, i: int) -> int:
         """Where the clause that ends at token i begins: «وقعت هجمات، وكان أكثرها دموية كذا، بحسب فلان»."""

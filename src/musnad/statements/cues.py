@@ -47,6 +47,7 @@ class Phrase:
     back: bool
     clause: bool
     document: bool
+    after: bool = False  # it governs what follows it: «ما وصفه بـ…», «بحجة أن»
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,19 @@ class CueUse:
         return self.cue is not None and self.cue.act
 
 
+# The mark over a doubled letter.
+DOUBLED = "\u0651"
+
+# The vowel of a passive on a first letter.
+SHORT_U = "\u064f"
+
 # Phrases by their first word, longest first.
 PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
 
 # Lists beside the kinds of source in the lexicon's [sources].
-_NOT_KINDS = frozenset(["back_reference", "same", "skipped", "one_of", "identity"])
+_NOT_KINDS = frozenset(
+    ["back_reference", "same", "skipped", "one_of", "identity", "feminine_plurals", "circumstances", "manners"]
+)
 
 # The groups of words with which the outlet itself speaks.
 _IMPERSONAL = ("background", "finding", "expected", "scheduled")
@@ -97,10 +106,20 @@ class Vocabulary:
     labels: frozenset[str]
     kinds: dict[str, tuple[tuple[str, ...], ...]]
     quote_pairs: tuple[tuple[str, str], ...]
+    quotation_openers: frozenset[str]
     direct_words: int
     stance: dict[str, str]
     performed: frozenset[str]
     one_of: frozenset[str]
+    feminine_plurals: frozenset[str]
+    circumstances: frozenset[str]
+    manners: frozenset[str]
+    basis: frozenset[str]
+    basis_verbs: frozenset[str]
+    full_text: PhraseIndex
+    text_documents: frozenset[str]
+    hearsay: PhraseIndex
+    turns: PhraseIndex
     points_back: PhraseIndex
 
 
@@ -127,8 +146,18 @@ def vocabulary() -> Vocabulary:
         labels=frozenset(map(fold, data["headline"]["labels"])),
         kinds={k: _phrases(v) for k, v in sources.items() if k not in _NOT_KINDS},
         quote_pairs=tuple((a, b) for a, b in data["quotation"]["pairs"]),
+        quotation_openers=frozenset(map(fold, data["quotation"]["before"])),
         direct_words=data["quotation"]["direct_from_words"],
         one_of=frozenset(fold(w) for w in sources["one_of"]),
+        feminine_plurals=frozenset(map(fold, sources["feminine_plurals"])),
+        circumstances=frozenset(map(fold, sources["circumstances"])),
+        manners=frozenset(map(fold, sources["manners"])),
+        basis=frozenset(map(fold, data["basis"]["nouns"])),
+        basis_verbs=frozenset(data["basis"]["verbs"]),
+        full_text=_by_first(_phrases(data["full_text"]["openers"])),
+        text_documents=frozenset(map(fold, data["full_text"]["documents"])),
+        turns=_by_first(_phrases(data["impersonal"]["turns"])),
+        hearsay=_by_first(_phrases(data["impersonal"]["hearsay"])),
         points_back=_by_first(_phrases(data["impersonal"]["points_back"])),
         performed=frozenset(fold(w) for w in data["performed"]["nouns"]),
         stance={fold(w): status for status, words in data["stance"].items() for w in words},
@@ -216,6 +245,7 @@ def _phrase_index() -> dict[str, tuple[Phrase, ...]]:
                 row.get("back", False),
                 row.get("clause", False),
                 row.get("document", False),
+                row.get("scope") == "after",
             )
             index.setdefault(parts[0], []).append(phrase)
     return {w: tuple(sorted(p, key=lambda p: -len(p.words))) for w, p in index.items()}
@@ -263,7 +293,10 @@ def _periphrasis_at(tokens: tuple[Token, ...], i: int, last: int) -> CueUse | No
 
 def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
     token = tokens[i]
-    heading = token.pos == "ADP" and i == first and _tells(tokens, i)
+    opens = i == first or tokens[i - 1].text in "،,"
+    heading = (token.pos in ("ADP", "ADJ") and opens and _tells(tokens, i)) or (
+        token.pos == "ADP" and DOUBLED in token.text  # «عبّر»
+    )
     if token.pos in ("PUNCT", "NUM", "ADP", "SCONJ", "ADV") and not heading:
         return None
     before = tokens[i - 1].norm if i > first else ""
@@ -282,11 +315,17 @@ def _word_at(tokens: tuple[Token, ...], i: int, first: int) -> CueUse | None:
 
 
 def _tells(tokens: tuple[Token, ...], i: int) -> bool:
-    """«وبين الوزير أن»: at the head of a sentence, «أن» after the next noun phrase shows a verb, no preposition."""
-    for token in tokens[i + 1 : i + 12]:
+    """«وبين الوزير أن», «عبر الوزير عن»: what opens its content after the next noun phrase shows a verb."""
+    for j in range(i + 1, min(i + 12, len(tokens) - 1)):
+        token = tokens[j]
         if token.pos == "SCONJ":
             return token.norm.startswith(("ان", "بان"))
-        if token.punct or token.pos in ("VERB", "CCONJ") or token.norm.startswith("و"):
+        if token.text in "،," and tokens[j + 1].pos == "SCONJ":
+            continue
+        if token.norm == "عن" and j > i + 1 and tokens[i].norm in ("عبر", "وعبر") and tokens[j + 1].norm != "طريق":
+            return True
+        joined = token.norm.startswith("و") and usual_share(token.norm) == 0
+        if token.punct or token.pos in ("VERB", "CCONJ") or joined:
             return False
     return False
 
@@ -302,6 +341,8 @@ def _verb_here(token: Token, reading: Analysis, cue: Cue, before: str) -> bool:
         return False
     if token.pos == "NOUN" and reading.pronoun:
         return False  # «سموه», «قولها»
+    if token.text[1:2] == SHORT_U and len(fold(cue.lemma)) == 3:
+        return False  # «تُرى»: the vowel shows a passive
     if reading.form.person != 3 or reading.pronoun in ("ك", "كم", "ني") or (reading.form.passive and reading.pronoun):
         return False
     if reading.form.jussive and "ل" not in reading.proclitics and before.lstrip("وف") not in ("لم", "لا", "لما"):

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from musnad.arabic import bare, fold
+from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.entities.names import Mention
 from musnad.entities.nouns import head_of
+from musnad.knowledge import knowledge
 from musnad.language import Doc, closed, usual_share
 from musnad.models import SourceKind
 from musnad.statements.cues import is_telling, vocabulary
@@ -17,6 +19,11 @@ def _kind_nouns() -> dict[str, frozenset[str]]:
     """The one-word source nouns of each kind, without article."""
     kinds = vocabulary().kinds
     return {k: frozenset(p[0].removeprefix("ال") for p in phrases if len(p) == 1) for k, phrases in kinds.items()}
+
+
+def outlet_nouns() -> frozenset[str]:
+    """The nouns of outlets, folded, without article: «موقع», «صحيفة»."""
+    return _kind_nouns()["outlet_nouns"]
 
 
 @cache
@@ -120,6 +127,8 @@ class Namer:
                 break
             if j > i and token.norm.endswith("ا") and len(token.norm) > 3:
                 break  # an accusative: «قائلا», an object, an adverb
+            if j > i and token.norm in clause_words().clause_openers | clause_words().resumers:
+                break
             if j > i and ((token.pos == "ADP" and not self._belongs(j)) or self._object(i, j)):
                 break
             j += 1
@@ -207,11 +216,20 @@ class Namer:
             return False
         return self.cast.entity(link.entity).kind not in ("place", "country", "facility")
 
+    def is_place(self, link: Link) -> bool:
+        """Whether a link is a place or a building and no capital that stands for its government: it says nothing."""
+        k = self.cast.over(link.first)
+        if k is None or link.entity is None or self.cast.mentions[k].sort in ("capital", "country"):
+            return False
+        return self.cast.entity(link.entity).kind in ("place", "facility") and link.kind == "other"
+
     def is_publisher(self, link: Link) -> bool:
         """Whether the link is the outlet that publishes the article: it is implied, and no link of a chain."""
         outlet = self.doc.article.meta.outlet
         if not outlet:
             return False
+        known = knowledge().outlets.get(outlet)
+        outlet = known.name if known is not None else outlet  # a page may name its outlet by its key
         names = [link.name]
         if link.entity is not None and self.cast.entity(link.entity).kind == "outlet":
             names.append(self.cast.entity(link.entity).name)

@@ -2,7 +2,7 @@
 
 from musnad.clausewords import MARKS, clause_words
 from musnad.statements.cues import CueUse, vocabulary
-from musnad.statements.links import Link, unowned
+from musnad.statements.links import Link, outlet_nouns, unowned
 from musnad.statements.speakers import Content, Speakers
 
 
@@ -23,7 +23,9 @@ class Relays(Speakers):
         if link.kind not in ("outlet", "agency") or self.namer.is_publisher(link):
             return None
         words = [tokens[i].norm for i in range(link.first, link.last)]
-        if unowned(words[0]) != words[0] or not vocabulary().platforms.isdisjoint(words):
+        own = any(words[0].removesuffix(p) in outlet_nouns() for p in ("ه", "ها", "هم") if words[0].endswith(p))
+        own = own and words[0] not in outlet_nouns()  # «على موقعه الرسمي»
+        if own or unowned(words[0]) != words[0] or not vocabulary().platforms.isdisjoint(words):
             return None
         return link
 
@@ -37,9 +39,13 @@ class Relays(Speakers):
             mention = self.cast.mentions[k]
             if mention.role is not None and not mention.definite:
                 continue
-            before = tokens[i - 1].norm
+            before, j = tokens[i - 1].norm, i - 1
             if mention.proclitic == "ل" and self._told_in(i - 1):
                 return link
+            while j > self.sentence.first and tokens[j].punct and tokens[j].text not in MARKS:
+                j -= 1
+            if j < i - 1 and tokens[j].norm == "ل" and self._told_in(j - 1):
+                return link  # «قال شاهد لـ"وكالة كذا" إن»
             if mention.proclitic == "ب" and before in ("اتصال", "هاتفي"):
                 return link
             if before in ("مع", "الي", "عبر", "لدي", "علي"):

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
+from musnad.arabic import fold
 from musnad.clausewords import MARKS, clause_words
 from musnad.entities import Cast
+from musnad.entities.names import Mention
 from musnad.language import Doc, Sentence, closed
 from musnad.models import StatementMode
-from musnad.statements.cues import CueUse, find_cues, is_telling, vocabulary
+from musnad.statements.cues import CueUse, find_cues, is_telling, starts_with, vocabulary
 from musnad.statements.links import Link, Namer
 from musnad.statements.quotations import Quotation
 
@@ -36,10 +38,18 @@ class State:
 
     chain: tuple[Link, ...] = ()
     found: list[Found] = field(default_factory=list)
+    text: tuple[Link, ...] = ()  # the document whose text the article gives from here on
+    spoken: list[tuple[Link, ...]] = field(default_factory=list)  # the chains that spoke, in order
     before: dict[int, tuple[Link, ...]] = field(default_factory=dict)  # sentence -> the chain that spoke before it
     relayed: dict[str, tuple[Link, ...]] = field(
         default_factory=dict
     )  # a source's entity -> the outlets that passed it on
+
+
+def _broken_plural(mention: Mention) -> bool:
+    """Whether a phrase's head is another form of its role's word, and no feminine: «مصادر» of «مصدر»."""
+    word = mention.role.word if mention.role is not None else ""
+    return mention.gender == "m" and bool(word) and not mention.head.startswith(tuple(fold(word).split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +66,14 @@ class Speakers:
 
     def _subject(self, use: CueUse, content: Content | None, relative: bool) -> Link | None:
         """The noun phrase whose act the reporting is: after the verb, before it, or none written."""
-        if use.form == "participle":
+        if use.form == "participle" or self._pronoun_before(use):
             return None
         if relative:
             told = content is not None and content.opener == "clause"
             after = self._after(use.last, content.first, clause=told) if content else None
             if use.reading is not None and use.reading.pronoun and use.form == "verb":
-                return after  # «التي وصفها بأنها»: the noun before is what he speaks of
+                # «التي وصفها بأنها»: the noun before is what he speaks of
+                return after or next((x for x in self._main_subject() if self._fits(use, x)), None)
             k = self._mention_before(use.first - 1)
             return after or (self.namer.link(k) if k is not None else None)
         if (
@@ -74,7 +85,7 @@ class Speakers:
             before = self._before(use)
             if before is not None:
                 return before
-        if (beside := self._beside_its_verb(use)) is not None:
+        if (beside := self._beside_its_verb(use) or self._after_auxiliary(use)) is not None:
             return beside
         limit = content.first if content else min(self.sentence.last, use.last + 12)
         clause = content is not None and content.opener in ("clause", ":", "quote")
@@ -94,6 +105,34 @@ class Speakers:
         a = self.cast.mentions[k].a
         opens = a == self.sentence.first or (self.doc.tokens[a - 1].pos == "SCONJ")
         return self.namer.link(k) if opens and self._agrees(use, k) else None
+
+    def _pronoun_before(self, use: CueUse) -> bool:
+        """«لكنها تتهم السلطات», «إنها أكدت»: a pronoun before the verb is its subject; a noun after it is none."""
+        if use.form != "verb" or use.first == self.sentence.first or (use.reading and use.reading.proclitics):
+            return False
+        before = self.doc.tokens[use.first - 1].norm
+        return before in clause_words().pronoun_complementisers or before in clause_words().pronoun_connectors
+
+    def _after_auxiliary(self, use: CueUse) -> Link | None:
+        """«وكان الوزير فلان قد أعلن الأسبوع الماضي عن …»: the subject between the auxiliary and its verb."""
+        if use.form != "verb" or use.reading is None or use.reading.proclitics:
+            return None
+        tokens, i = self.doc.tokens, use.first - 1
+        while i >= self.sentence.first and use.first - i < 30:
+            if tokens[i].norm.removeprefix("و") in closed().auxiliaries:
+                k = self.cast.over(i + 1)
+                named = k is not None and self.cast.mentions[k].a == i + 1 and self._agrees(use, k)
+                return self.namer.link(k) if named and k is not None else self._unnamed_after(i + 1, use)
+            if tokens[i].pos in ("VERB", "SCONJ") or tokens[i].norm in clause_words().relatives:
+                return None
+            i -= 1
+        return None
+
+    def _unnamed_after(self, i: int, use: CueUse) -> Link | None:
+        """A source noun at i that is no mention: «وكان تقرير للمنظمة قد كشف أن»."""
+        if i >= use.first or not self.namer.is_source_noun(self.doc.tokens[i].norm):
+            return None
+        return self.namer.words(i, use.first)
 
     def _is_object(self, use: CueUse, link: Link) -> bool:
         """Whether the noun phrase after a conjoined verb is its object, the source going on: «وحذر الفصائل»."""
@@ -123,16 +162,13 @@ class Speakers:
             token = tokens[i]
             k = self.cast.over(i)
             mention = self.cast.mentions[k] if k is not None else None
-            if (
-                i in self.timed
-                or token.norm in vocabulary().same
-                or (token.pos in ("ADV", "DET", "NUM") and mention is None)
-            ):
+            if self._aside_word(i, mention):
                 i += 1
             elif mention is not None and k is not None:
                 if (
                     mention.a == i
                     and not mention.proclitic
+                    and not (i > start and self._joined(i))
                     and (self._before_is_free(i) or (i == start and tokens[i - 1].pos == "ADP"))
                 ):
                     return self._whole_quoted(self.namer.link(k), i - 1)
@@ -145,7 +181,7 @@ class Speakers:
                     if closing is None:
                         return None
                     i = closing
-                i += 1
+                i = max(i + 1, self._past_parenthesis(i))
             elif token.pos in ("NOUN", "PROPN", "X", "ADJ"):
                 if token.norm.startswith(("بال", "لل", "كال")) or (
                     token.norm[:1] in "بل" and (i > start or self.namer.has_preposition(token.norm))
@@ -154,22 +190,42 @@ class Speakers:
                     continue
                 if self._names_nobody(i, i == start):
                     return None
-                named = self.namer.is_source_noun(token.norm) or (
-                    i == start
-                    and (
-                        (token.norm.endswith("ون") and len(token.norm) > 4)  # «ويتهم معارضون الرئيس»: a nominative
-                        or (clause and self.namer.may_speak(i))
-                        or (
-                            (token.pos != "NOUN" or (i + 1 < limit and tokens[i + 1].pos == "ADJ"))
-                            and self.namer.is_unknown(token.norm)
-                        )
-                        or self._feels(i + 1, limit)
-                    )
-                )
+                named = self.namer.is_source_noun(token.norm) or (i == start and self._names_somebody(i, limit, clause))
                 return self.namer.words(i, limit) if named else None
             else:
                 return None
         return None
+
+    def _aside_word(self, i: int, mention: Mention | None) -> bool:
+        """Whether the word at i stands between a verb and its subject: a date, «نفسه», an adverb, «عنه»."""
+        token = self.doc.tokens[i]
+        if i in self.timed or token.norm in vocabulary().same:
+            return True
+        return mention is None and (token.pos in ("ADV", "DET", "NUM") or token.norm in vocabulary().returns)
+
+    def _names_somebody(self, i: int, limit: int, clause: bool) -> bool:
+        """Whether a noun right after a verb, though no source noun, is who says it rather than what is said."""
+        token = self.doc.tokens[i]
+        if token.norm.endswith("ون") and len(token.norm) > 4:
+            return True  # «ويتهم معارضون الرئيس»: a nominative
+        if (clause and self.namer.may_speak(i)) or self._feels(i + 1, limit):
+            return True
+        described = i + 1 < limit and self.doc.tokens[i + 1].pos == "ADJ"
+        return (token.pos != "NOUN" or described) and self.namer.is_unknown(token.norm)
+
+    def _past_parenthesis(self, i: int) -> int:
+        """The token after the parenthesis that opens at i; i itself where none does, or it does not close."""
+        tokens = self.doc.tokens
+        if tokens[i].text != "(":
+            return i
+        return next((j + 1 for j in range(i + 1, min(i + 12, self.sentence.last)) if tokens[j].text == ")"), i)
+
+    def _joined(self, i: int) -> bool:
+        """Whether the phrase at i goes on with a list: «على غرار الأردن ولبنان»."""
+        k = self.cast.over(i)
+        token = self.doc.tokens[i]
+        joined = k is not None and token.norm.startswith("و") and self.cast.mentions[k].start > token.start
+        return joined and i - 1 in self.cast.cover
 
     def _whole_quoted(self, link: Link, i: int) -> Link:
         """«وأفاد «مكتب أخبار الساحل» بـ…»: the name is all that the marks enclose, a sentence apart."""
@@ -236,6 +292,9 @@ class Speakers:
         if tokens[i].text in "،," and (topic := self._opened_with(i)) is not None:
             return topic  # «وكان الوزير فلان، قد أكد أن»
         while i >= self.sentence.first:
+            if tokens[i].text == ")":
+                i = next((j for j in range(i, max(i - 12, self.sentence.first), -1) if tokens[j].text == "("), i) - 1
+                continue
             k = self.cast.over(i)
             if k is not None:
                 mention = self.cast.mentions[k]
@@ -293,18 +352,23 @@ class Speakers:
             return None
         if i > self.sentence.first and tokens[i - 1].norm in clause_words().relatives:
             return None
-        return (
-            self.namer.at(i + 1, comma)
-            if i + 1 < comma and comma - i < 25 and self.cast.over(i + 1) is not None
-            else None
-        )
+        if i + 1 >= comma or comma - i >= 25:
+            return None
+        if self.cast.over(i + 1) is not None:
+            return self.namer.at(i + 1, comma)
+        named = next((j for j in range(i + 2, min(i + 5, comma)) if self.cast.over(j) is not None), comma)
+        k = self.cast.over(named) if named < comma else None
+        titled = all(t.norm.startswith("ال") and t.pos in ("NOUN", "ADJ") for t in tokens[i + 1 : named])
+        person = k is not None and titled and self.cast.mentions[k].person is not None
+        return self.namer.link(k) if person and k is not None else None  # «الناقد الأدبي فلان، …، يرى أن»
 
     def _heads_clause(self, i: int) -> bool:
         """«غير أن مصدرا في الوزارة نفى»: a source noun right after what opens the clause."""
         token, before = self.doc.tokens[i], self.doc.tokens[i - 1]
         if token.pos != "NOUN" or not self.namer.is_source_noun(token.norm.removesuffix("ا")):
             return False
-        opens = before.pos == "SCONJ" or before.norm in clause_words().connectors or before.text in MARKS
+        auxiliary = before.norm.removeprefix("و") in closed().auxiliaries
+        opens = before.pos == "SCONJ" or auxiliary or before.norm in clause_words().connectors or before.text in MARKS
         return i == self.sentence.first or opens
 
     def _agrees(self, use: CueUse, mention: int) -> bool:
@@ -312,7 +376,7 @@ class Speakers:
         m = self.cast.mentions[mention]
         if use.reading is None or m.role is None or m.number != "s" or not use.reading.form.gender:
             return True
-        return m.gender == use.reading.form.gender or m.person is not None
+        return m.gender == use.reading.form.gender or m.person is not None or _broken_plural(m)  # «مصادر أكدت»
 
     def _mention_before(self, i: int) -> int | None:
         for j in range(i - 1, max(i - 4, self.sentence.first - 1), -1):
@@ -330,8 +394,42 @@ class Speakers:
                 return self.namer.at(i + 1, stop)
         return None
 
+    def _fits(self, use: CueUse, link: Link) -> bool:
+        """Whether a source named before can be whom a cue without a subject means, as far as its form tells.
+
+        «وأضافت» after a document and witnesses is the document's; «وأضافوا» after the police is the witnesses'.
+        """
+        if use.reading is None or not use.reading.form.gender:
+            return True
+        form = use.reading.form
+        k = self.cast.over(link.first)
+        m = self.cast.mentions[k] if k is not None else None
+        if m is None or m.role is None:
+            head = self.doc.tokens[link.first].norm
+            plural = m is None and len(head) > 4 and head.endswith(("ون", "ين")) and self.namer.is_source_noun(head)
+            if plural:
+                return form.number == "p"
+            return form.number == "s" or (m is not None and m.sort != "person")
+        people = m.role.kind in ("person", "group")
+        if m.head in vocabulary().feminine_plurals:
+            return form.gender == "f" and form.number == "s"
+        if people and (_broken_plural(m) or m.number == "p"):
+            return form.number == "p" or m.role.kind == "group"
+        if form.number != "s":
+            return not people or m.number != "s"
+        if not people and form.gender == "f":
+            return m.gender == "f" or m.b - m.a > 1 or _broken_plural(m)  # «مجلس المقاومة … وأضافت»
+        return m.gender == form.gender
+
     def _main_subject(self) -> tuple[Link, ...]:
         s, tokens = self.sentence, self.doc.tokens
+        if turn := starts_with(tokens, s.first, s.last, vocabulary().turns):
+            who = [
+                k
+                for i in range(s.first + turn, min(s.first + turn + 4, s.last))
+                if (k := self.cast.over(i)) is not None
+            ]
+            return (self.namer.link(who[0]),) if who and not self.cast.mentions[who[0]].proclitic else ()
         for i in range(s.first, min(s.first + 20, s.last)):
             auxiliary = tokens[i].norm.removeprefix("و") in closed().auxiliaries
             if (tokens[i].pos == "SCONJ" and not auxiliary) or tokens[i].norm in clause_words().relatives:

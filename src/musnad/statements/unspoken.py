@@ -14,6 +14,10 @@ class Unspoken(Contents):
 
     def _describing(self, use: CueUse) -> bool:
         """Whether the cue is a clause that describes the noun before it: «في تقرير نشرته أمس»."""
+        if use.form == "participle" and not use.act:
+            k = self.cast.over(use.last)  # «موافقة الوزير على كذا»: a noun with its owner
+            owned = k is not None and self.cast.mentions[k].a == use.last and not self.cast.mentions[k].proclitic
+            return owned and self.doc.tokens[use.first].pos == "NOUN"
         if use.form != "verb" or use.reading is None or use.first == self.sentence.first:
             return False
         before = self.doc.tokens[use.first - 1]
@@ -26,11 +30,19 @@ class Unspoken(Contents):
         """Whether nobody has said it: «أن تعلن», a thing still to be said; «، وينتظر أن», the outlet's word."""
         if use.form != "verb" or use.reading is None or use.first == self.sentence.first:
             return False
+        if use.cue is not None and use.cue.kind == "claim" and self._named_so(use):
+            return True
         if "س" in use.reading.proclitics:
             return True  # «ستكشف التحقيقات»
         if use.reading.form.aspect == "imperfect" and self.doc.tokens[use.first - 1].norm in ("ان", "وان", "الا"):
             return True
         return bool(starts_with(self.doc.tokens, use.first, self.sentence.last, vocabulary().impersonal))
+
+    def _named_so(self, use: CueUse) -> bool:
+        """«رجلا يدعى فلان»: a name after an indefinite noun, and no claim."""
+        follows = self.doc.tokens[use.last] if use.last < self.sentence.last else None
+        imperfect = use.reading is not None and use.reading.form.aspect == "imperfect"
+        return imperfect and follows is not None and follows.pos in ("PROPN", "X") and self._after_indefinite(use.first)
 
     def _after_indefinite(self, i: int) -> bool:
         """Whether the verb at i describes the indefinite noun before it: «سنة مالية تنتهي»."""

@@ -147,6 +147,8 @@ def place_map(
     spots: Iterable[Spot], countries: Mapping[str, tuple[str, int]], shown: Frame, say: Say, link: Link, outlines: str
 ) -> Spec:
     """Circles at places, as large as their stories are many, on countries shaded by theirs (ISO code: name, number)."""
+    spots = list(spots)
+    most = max((s.tally.number for s in spots), default=1)
     circles = [
         {"name": s.name, "number": s.tally.number, "lat": s.lat, "lon": s.lon, "link": link({"where": s.tally.place})}
         for s in spots
@@ -205,7 +207,7 @@ def place_map(
                                 "title": say("events"),
                                 "orient": "bottom",
                                 "symbolFillColor": "#c2410c",
-                                "values": _steps(max((c["number"] for c in circles), default=1)),
+                                "values": _steps(most),
                             },
                         },
                         "href": {"field": "link"},

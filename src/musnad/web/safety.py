@@ -47,8 +47,6 @@ class Guard:
             return
         told = dict(scope["headers"]).get(b"content-length", b"0")
         seen = int(told) if told.isdigit() else 0
-        if seen > MAX_BODY:
-            scope["state"] = {**scope.get("state", {}), "too_large": True}
         counted = 0
 
         async def counting() -> Message:

@@ -2,10 +2,13 @@
 
 import functools
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar, cast
+from urllib.parse import quote_plus
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic_core import to_json
@@ -61,6 +64,8 @@ class Site:
 
     ledger: Ledger
     options: Options
+    # So many pages are made at a time: more would only take the processor from one another.
+    turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(3))
     cache: Cache[Response] = field(default_factory=Cache)
     attempts: Attempts = field(default_factory=Attempts)
     desk: Desk = field(default_factory=Desk)
@@ -76,6 +81,7 @@ class Visitor:
         asked, kept = request.query_params.get("lang"), request.cookies.get(LANG_COOKIE)
         self.lang: Lang = choose(asked, kept, request.headers.get("accept-language", ""))
         self.after = request.query_params.get("after") or None
+        self._narrowed: dict[str, str] = {}  # addresses without a facet
 
     @functools.cached_property
     def limit(self) -> int:
@@ -129,9 +135,13 @@ class Visitor:
 
     def narrow(self, facet: str, value: str | None) -> str:
         """The list of events with one filter changed: from a list, what it was narrowed by before stays."""
-        if self.request.url.path.startswith("/events"):
-            return self.here(after=None, **{facet: value})
-        return f"/events?{QueryParams({facet: value})}" if value else "/events"
+        if facet not in self._narrowed:
+            here = self.request.url.path.startswith("/events")
+            self._narrowed[facet] = self.here(after=None, **{facet: None}) if here else "/events"
+        base = self._narrowed[facet]
+        if value is None:
+            return base
+        return f"{base}{'&' if '?' in base else '?'}{facet}={quote_plus(value)}"
 
     def listed(self, query: str, facet: str, value: str) -> str:
         """The list of events that a query finds, narrowed."""
@@ -174,9 +184,12 @@ class Pages(APIRouter):
     """The pages of one module."""
 
     def page(
-        self, path: str, *, rows: bool = False, feed: bool = False, chart: bool = False
+        self, path: str, *, rows: bool = False, feed: bool = False, chart: bool = False, slow: bool = False
     ) -> Callable[[Build], Build]:
-        """Registers a page that is also JSON, with `rows` CSV, with `feed` Atom, with `chart` a picture (Vega, SVG)."""
+        """Registers a page that is also JSON, with `rows` CSV, with `feed` Atom, with `chart` a picture (Vega, SVG).
+
+        `slow`: it waits for something else than us.
+        """
         kinds: list[Kind] = ["csv"] if rows else []
         kinds += ["atom"] if feed else []
         kinds += ["vega", "svg"] if chart else []
@@ -186,7 +199,7 @@ class Pages(APIRouter):
             for kind in kinds:  # an id in a path may hold dots: the plain page comes last
                 self.add_api_route(
                     address(path, kind),
-                    _answering(build, kind),
+                    _answering(build, kind, slow),
                     methods=["GET", "HEAD"],
                     include_in_schema=False,
                     response_model=None,
@@ -208,7 +221,7 @@ def kind_of(route: str) -> Kind:
     return cast(Kind, end) if end in _MEDIA else "html"
 
 
-def _answering(build: Callable[..., Answer], kind: Kind) -> Callable[..., Response]:
+def _answering(build: Callable[..., Answer], kind: Kind, slow: bool) -> Callable[..., Response]:
     @functools.wraps(build)
     def answering(*, visit: Visitor, **given: Any) -> Response:
         site, request = visit.site, visit.request
@@ -216,8 +229,9 @@ def _answering(build: Callable[..., Answer], kind: Kind) -> Callable[..., Respon
         key = (site.ledger.browser.revision(), visit.today, visit.lang, str(request.url))  # feeds tell the host
         if not private and (held := site.cache.get(key)) is not None:
             return held
-        answer = build(visit=visit, **given)
-        response = as_response(visit, answer, kind)
+        with nullcontext() if slow else site.turns:
+            answer = build(visit=visit, **given)
+            response = as_response(visit, answer, kind)
         if answer.keep and not private and not request.session:
             site.cache.put(key, response, len(response.body))
         return response

@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +15,8 @@ from musnad.web import language
 from musnad.web.assets import version
 from musnad.web.language import Lang
 from musnad.web.words import Words
+
+_DAYS = 10_000  # days and ranges that are kept as they are written
 
 
 @cache
@@ -49,9 +51,10 @@ def environment(lang: Lang) -> Environment:
 
 def name(text: str | None) -> Markup:
     """A name that comes from an article, apart from the direction of what stands around it."""
-    return Markup("<bdi>{}</bdi>").format(text or "—")
+    return Markup(f"<bdi>{escape(text or '—')}</bdi>")
 
 
+@lru_cache(_DAYS)
 def day(value: str | None, lang: Lang) -> Markup:
     """An ISO day with the month by its name: 4 Aug 2015."""
     if not value:
@@ -60,7 +63,7 @@ def day(value: str | None, lang: Lang) -> Markup:
         text = format_date(date.fromisoformat(value[:10]), "d MMM y", language.locale(lang))
     except ValueError:
         return escape(value)
-    return Markup('<time datetime="{}">{}</time>').format(value[:10], text)
+    return Markup(f'<time datetime="{value[:10]}">{text}</time>')  # a day that was read as one holds no markup
 
 
 def long_day(value: str, lang: Lang) -> str:
@@ -71,11 +74,15 @@ def month(value: str, lang: Lang) -> str:
     return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=language.locale(lang)))
 
 
+@lru_cache(_DAYS)
 def days(first: str | None, last: str | None, lang: Lang) -> Markup:
     """A range of days, as short as it can be said."""
     if not first or not last or first == last:
         return day(last or first, lang)
-    a, b = date.fromisoformat(first), date.fromisoformat(last)
+    try:
+        a, b = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return Markup("{} – {}").format(first, last)
     if (a.month, a.day, b.month, b.day) == (1, 1, 12, 31) and a.year == b.year:
         return Markup('<time datetime="{0}">{0}</time>').format(a.year)
     if a.day == 1 and a.replace(day=calendar.monthrange(a.year, a.month)[1]) == b:

@@ -6,7 +6,7 @@ from musnad.web.site import Answer, MissingError, Pages, Visit
 pages = Pages()
 
 
-@pages.page("/explain/{id:path}")
+@pages.page("/explain/{id:path}", slow=True)
 def explain(visit: Visit, id: str) -> Answer:
     from musnad.explaining import of_event  # noqa: PLC0415  with the models, slow to load
 
