@@ -21,6 +21,7 @@ from musnad.errors import InputError, MusnadError
 from musnad.inquiries import accuracy, commitments, review, search, sources, timeline
 from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, Private, day, instant, statuses, types
 from musnad.output import json_rows, listed, screen, settings_db
+from musnad.serving import add_reviewer, list_reviewers, remove_reviewer, reviewers, serve
 from musnad.studies import explain, export
 from musnad.watching import pages_of, watch
 
@@ -386,8 +387,11 @@ def _later(command: Callable[..., None]) -> None:
     app.command()(_command(command))
 
 
-for _each in (export, explain, timeline, sources, commitments, search, review, accuracy, watch):
+for _each in (export, explain, timeline, sources, commitments, search, review, accuracy, serve, watch):
     _later(_each)
+app.add_typer(reviewers, name="reviewers")
+for _name, _run in (("add", add_reviewer), ("list", list_reviewers), ("remove", remove_reviewer)):
+    reviewers.command(_name)(_command(_run))
 
 
 def main() -> None:

@@ -96,8 +96,8 @@ def parse(text: str, *, exact: bool = False) -> Query:
         origin=given.get("origin"),
         types=tuple(several["type"]),
         statuses=tuple(several["status"]),
-        since=_day("after", given.get("after"), last=False),
-        until=_day("before", given.get("before"), last=True),
+        since=day_of("after", given.get("after"), last=False),
+        until=day_of("before", given.get("before"), last=True),
     )
 
 
@@ -114,8 +114,8 @@ def _known(name: str, value: str) -> str:
     return match
 
 
-def _day(name: str, value: str | None, *, last: bool) -> str | None:
-    """The first or last day of a date, month or year."""
+def day_of(name: str, value: str | None, *, last: bool) -> str | None:
+    """The first or last day (ISO) of a date, month or year. Raises InputError for anything else."""
     if value is None:
         return None
     try:

@@ -194,6 +194,7 @@ def _of_page(page: str, event: str | None, settings: "Settings") -> "list[Explan
 def _of_ledger(name: str, settings: "Settings") -> "list[Explanation]":
     """An event of the ledger, or all of an article, read again."""
     from musnad.explaining import explain as why
+    from musnad.explaining import of_event
     from musnad.ledger import Ledger
     from musnad.models import Record
 
@@ -211,8 +212,7 @@ def _of_ledger(name: str, settings: "Settings") -> "list[Explanation]":
     found = list(why(item, settings))
     if row is None:
         return found
-    # The same act by its word: another version may count events otherwise.
-    same = [e for e in found if e.type == row.type and e.namings[0].words.start <= row.start < e.namings[0].words.end]
+    same = list(of_event(found, row.type, row.start))
     if not same:
         raise InputError(
             f"{id}: this version reads no {row.type} there (the record is of {item.provenance.version}, "

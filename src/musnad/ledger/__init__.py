@@ -8,9 +8,12 @@ from typing import Self, Unpack
 
 from musnad import __version__
 from musnad.ledger import index
+from musnad.ledger.board import Board
+from musnad.ledger.browsing import Browser
 from musnad.ledger.filters import CommitmentFilters, EventFilters, StoryFilters
 from musnad.ledger.finding import Hit, Over
 from musnad.ledger.opening import connect, schema_of, without_password
+from musnad.ledger.people import People
 from musnad.ledger.reviewing import Reviewer
 from musnad.ledger.rows import EventRow
 from musnad.ledger.telling import CommitmentRow, StoryRow
@@ -48,6 +51,9 @@ class Ledger:
         """
         self._engine = connect(name, create=create, also=index.create)
         self.name = without_password(name)
+        self.browser = Browser(self._engine, self.name)
+        self.board = Board(self._engine, self.name)
+        self.people = People(self._engine, self.name)
 
     @classmethod
     def open(cls, name: str, *, create: bool = True) -> Self:

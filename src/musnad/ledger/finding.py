@@ -61,11 +61,7 @@ class SearchQueries(Queries):
 
         Raises InputError for a query that asks for nothing or for a field that there is not.
         """
-        asked = parse(query, exact=exact) if isinstance(query, str) else query
-        if not asked:
-            raise InputError("nothing is asked for; give words, or a field such as actor:العراق")
-        if asked.terms and not any(t.wanted for t in asked.terms):
-            raise InputError("only words to leave out; give one to look for too")
+        asked = meant(parse(query, exact=exact) if isinstance(query, str) else query)
         values = behind(after, 1)
         skip = int(values[0]) if values else 0
         with self._connection() as connection:
@@ -98,6 +94,15 @@ class SearchQueries(Queries):
         counted = counted.group_by("value").order_by(func.count().desc(), "value").limit(limit)
         with self._connection() as connection:
             return tuple(Count(r.value, r.number) for r in connection.execute(counted))
+
+
+def meant(asked: Query) -> Query:
+    """The query, if something can be found by it. Raises InputError otherwise."""
+    if not asked:
+        raise InputError("nothing is asked for; give words, or a field such as actor:العراق")
+    if asked.terms and not any(t.wanted for t in asked.terms):
+        raise InputError("only words to leave out; give one to look for too")
+    return asked
 
 
 def _filters(asked: Query) -> EventFilters:
@@ -150,6 +155,12 @@ def _event_ids(asked: Query) -> Select[Any]:
         match = index.matching("event_search", asked.terms).subquery()
         tests.append(e.id.in_(select(r.event).where(r.number.in_(select(match.c.rowid)))))
     return select(e.id).where(and_(true(), *tests))
+
+
+def stories_of(asked: Query) -> Select[Any]:
+    """The ids of the stories that a query finds by any of their reports."""
+    r = db.reports.c
+    return select(r.root).where(r.event.in_(_event_ids(asked)))
 
 
 def _events(asked: Query) -> Select[Any]:

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -40,6 +42,7 @@ from musnad.stories.mentions import context_span
 _BREAK = "xbreakx"
 _MARKS = frozenset({"Mn", "Co"})  # signs that belong to a word
 _ALL = 2**63 - 1
+_ROLES = {"initiator": "initiators", "recipient": "recipients", "where": "places"}
 # The columns of each index, and how much a word counts in each.
 COLUMNS = {
     "article_search": {"title": 4.0, "body": 1.0, "exact": 0.0},
@@ -79,9 +82,22 @@ def remove(connection: Connection, article: str) -> None:
             connection.execute(delete(index).where(index.c.rowid.in_(numbers[i : i + 500])))
 
 
+def numbers(connection: Connection, name: str, terms: Iterable[Term]) -> NDArray[np.int64]:
+    """The numbers of all rows of an index that meet every term, in no order."""
+    split = _terms(terms)
+    fts, ts = fts5.expression(split, COLUMNS[name]), tsvector.expression(split)
+    meets = _Meets(literal_column(name), literal(fts), literal(ts))
+    rows = connection.execute(select(_index(name).c.rowid).where(meets))
+    return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+
+def _terms(terms: Iterable[Term]) -> list[Term]:
+    return [Term(_split(t.words), t.exact, t.wanted) for t in terms]
+
+
 def matching(name: str, terms: Iterable[Term]) -> Select[Any]:
     """Rows of an index that meet every term, with their rank: the lower the better."""
-    split = [Term(_split(t.words), t.exact, t.wanted) for t in terms]
+    split = _terms(terms)
     index: ColumnElement[Any] = literal_column(name)
     fts = literal(fts5.expression(split, COLUMNS[name]))
     # A word that is not wanted would make ts_rank give up.
@@ -94,7 +110,7 @@ def matching(name: str, terms: Iterable[Term]) -> Select[Any]:
 
 def party(role: str, name: str) -> Select[tuple[str]] | None:
     """The events whose party of a role has these words in a name; None where they are no words."""
-    words, column = _stems(name), f"{role}s"
+    words, column = _stems(name), _ROLES[role]
     if not words:
         return None
     fts, ts = fts5.phrase(words, [column]), tsvector.phrase(words, tsvector.LABELS[column])

@@ -145,8 +145,11 @@ class ReviewQueries(Queries):
         with self._connection() as connection:
             if event is None:
                 return tuple(_reviews(connection, None))
+            of_article = _reviews(connection, event.rpartition(":")[0])
+            if not of_article:
+                return ()
             record, found = _event(connection, event)
-            return tuple(r for r in _reviews(connection, record.id) if find(record, r.anchor) == found)
+            return tuple(r for r in of_article if find(record, r.anchor) == found)
 
     def precision(self) -> tuple[Precision, ...]:
         """How often the machine was right of what was reviewed."""

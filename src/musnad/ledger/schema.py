@@ -307,6 +307,15 @@ reviews = Table(
     Index("reviews_other", "other"),
 )
 
+# Who may judge in the reading room. Only a hash of the password is kept (`web.accounts` makes it).
+reviewers = Table(
+    "reviewers",
+    tables,
+    Column("name", String(80), primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("since", String(40), nullable=False),
+)
+
 
 # Feeds, sitemaps and pages: when they were asked for, and when they are to be asked for again (`ledger.visits`).
 visits = Table(

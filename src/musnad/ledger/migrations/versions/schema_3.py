@@ -1,4 +1,4 @@
-"""Visits of feeds and pages; on PostgreSQL the full-text index, and text that is ordered as on SQLite."""
+"""Visits of feeds and pages, reviewers; on PostgreSQL the full-text index too, and text ordered as on SQLite."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,6 +47,13 @@ def upgrade() -> None:
     op.create_index("visits_due", "visits", ["due", "host"])
     op.create_index("visits_host", "visits", ["host", "due"])
     op.create_index("visits_listed_in", "visits", ["listed_in"])
+    if not sa.inspect(connection).has_table("reviewers"):  # a reading room may have made it
+        op.create_table(
+            "reviewers",
+            sa.Column("name", _text(80), primary_key=True),
+            sa.Column("password", _text(), nullable=False),
+            sa.Column("since", _text(40), nullable=False),
+        )
     op.execute("INSERT INTO musnad_meta (key, value) VALUES ('writes', '0')")
     if postgresql:
         _fill_index(connection)
