@@ -12,18 +12,21 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from musnad import __version__
+from musnad.archives import batch
 from musnad.errors import InputError, MusnadError
 from musnad.inquiries import accuracy, commitments, review, search, sources, timeline
 from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, Private, day, instant, statuses, types
 from musnad.output import json_rows, listed, screen, settings_db
 from musnad.serving import add_reviewer, list_reviewers, remove_reviewer, reviewers, serve
 from musnad.studies import explain, export
-from musnad.watching import pages_of, watch
+from musnad.watching import is_address, pages_of, watch
 
 if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is to be quick
     from musnad.ledger import Writer
@@ -141,7 +144,11 @@ def read(
 @_command
 def add(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines, addresses or `-`.")
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Files, folders, JSON Lines, WARC, folders of `musnad batch`, addresses of the web, or `-`.",
+        ),
     ],
     db: Db = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Standard input is JSON Lines.")] = False,
@@ -153,21 +160,26 @@ def add(
 ) -> None:
     """Read articles into the ledger. Run it again after a stop: it goes on where it was."""
     from musnad import pipeline
+    from musnad.batch.shards import found
     from musnad.ledger import Ledger
     from musnad.settings import Settings
     from musnad.terminal.console import Tally, message, progress
 
     settings = Settings.load(flags={"db": db, "model": model})
-    pages = pages_of(paths, jsonl=jsonl, settings=settings, private=private)
+    version = f"{__version__}/{pipeline.model(settings.model)}"
+    web = [p for p in paths if is_address(p)]
+    shards, others = found([Path(p) for p in paths if p not in web], version)
+    pages = pages_of([*map(str, others), *web], jsonl=jsonl, settings=settings, private=private)
     tally = Tally()
     command = shlex.join(["musnad", *sys.argv[1:]])
     with (
         Ledger.open(settings.db) as ledger,
-        ledger.writer(command, f"{__version__}/{pipeline.model(settings.model)}") as writer,
+        ledger.writer(command, version) as writer,
         progress(tally) as ticker,
     ):
         try:
-            for source in _add_all(pages, writer, tally, settings, jobs, reread):
+            added = _add_all(pages, writer, tally, settings, jobs, reread)
+            for source in chain(_add_shards(shards, writer, tally, reread), added):
                 ticker.tick(source)
         except KeyboardInterrupt:
             message(f"stopped after: {tally.line()}; run it again to go on")
@@ -191,7 +203,8 @@ def _add_all(
 ) -> Iterator[str]:
     """Adds pages to the ledger; gives the name of each input when it is done."""
     from musnad.models import Rejected
-    from musnad.terminal.reading import input_hash, read_in_order
+    from musnad.sources import input_hash
+    from musnad.terminal.reading import read_in_order
 
     def new() -> "Iterator[Page | Rejected]":
         for page in pages:
@@ -209,6 +222,25 @@ def _add_all(
         else:
             tally.count(outcome)
         yield source
+
+
+def _add_shards(shards: "Iterable[Path]", writer: "Writer", tally: "Tally", reread: bool) -> Iterator[str]:
+    """Adds what `musnad batch` has read; gives the name of each input when it is done."""
+    from musnad.batch.shards import rows
+    from musnad.models import Record, Rejected
+
+    for shard in shards:
+        for row in rows(shard):
+            if row.record is None:
+                item = Rejected(id=row.id, rejected=row.rejected or "", detail=row.detail or "")
+                writer.add(item, source=row.source)
+                tally.reject(row.source, item)
+            elif row.input and not reread and writer.known(row.input):
+                tally.count("unchanged")
+            else:
+                record = Record.model_validate_json(row.record)
+                tally.count(writer.add(record, source=row.source, input_hash=row.input))
+            yield row.source
 
 
 @app.command()
@@ -387,7 +419,7 @@ def _later(command: Callable[..., None]) -> None:
     app.command()(_command(command))
 
 
-for _each in (export, explain, timeline, sources, commitments, search, review, accuracy, serve, watch):
+for _each in (batch, export, explain, timeline, sources, commitments, search, review, accuracy, serve, watch):
     _later(_each)
 app.add_typer(reviewers, name="reviewers")
 for _name, _run in (("add", add_reviewer), ("list", list_reviewers), ("remove", remove_reviewer)):

@@ -26,15 +26,17 @@ REJECTED = 3
 _MISSING = "going to the web needs more than the base; pip install 'musnad[watch]'"
 
 
+def is_address(text: str) -> bool:
+    """Whether an input is fetched from the web, not a file."""
+    return text.startswith(("http://", "https://"))
+
+
 def pages_of(named: Sequence[str], *, jsonl: bool, settings: "Settings", private: bool) -> "Iterator[Page | Rejected]":
     """The pages of files, folders and addresses, in the order in which they are named.
 
     Raises InputError for a path that does not exist, before any page is given.
     """
     from musnad.sources import iter_pages
-
-    def is_address(text: str) -> bool:
-        return text.startswith(("http://", "https://"))
 
     groups = [(web, list(some)) for web, some in groupby(named, is_address)]
     found = [

@@ -16,7 +16,7 @@ from musnad.models import Article, Block, Metadata, Page, Rejected
 from musnad.pages.decoding import Refusal, decode, mend
 from musnad.pages.html import Marked, looks_like_html, read_html
 from musnad.pages.lines import Raw
-from musnad.pages.script import why_not_arabic
+from musnad.pages.script import foreign, why_not_arabic
 from musnad.pages.text import Known, Layout, Part, lay_out
 from musnad.settings import Settings
 
@@ -61,7 +61,7 @@ def read_page(page: Page, settings: Settings | None = None) -> Article | Rejecte
         # A page that breaks a reader of ours is that page's row, not the run's end.
         found = Refusal("unreadable", f"the page could not be taken apart ({type(error).__name__}: {str(error)[:120]})")
     if isinstance(found, Refusal):
-        return Rejected(id=page.id or _rejected_id(page), rejected=found.reason, detail=found.detail)
+        return Rejected(id=page.id or rejected_id(page), rejected=found.reason, detail=found.detail)
     return found
 
 
@@ -69,7 +69,10 @@ def _read(page: Page, settings: Settings) -> Article | Refusal:
     text = _text_of(page, settings)
     if isinstance(text, Refusal):
         return text
-    if page.kind == "html" or (page.kind == "auto" and looks_like_html(text)):
+    markup = page.kind == "html" or (page.kind == "auto" and looks_like_html(text))
+    if other := foreign(text, markup=markup):
+        return other
+    if markup:
         marked = read_html(text, page.url)
         known = Known(_given(page.title) or marked.title, _given(page.outlet) or marked.outlet, marked.zone)
     else:
@@ -221,7 +224,8 @@ def normal_url(url: str) -> str:
     return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
 
 
-def _rejected_id(page: Page) -> str:
+def rejected_id(page: Page) -> str:
+    """The id of a page of which no article came: its address's, as the article's would be, else its bytes'."""
     if page.url:
         return address_id(page.url)
     if page.data:

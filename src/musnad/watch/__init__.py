@@ -28,7 +28,7 @@ from musnad.ledger.visits import Visit, Visits, instant
 from musnad.models import Article, Page, Record, Rejected
 from musnad.pages import address_id, read_page
 from musnad.settings import Settings
-from musnad.terminal.reading import input_hash
+from musnad.sources import input_hash
 from musnad.watch.addresses import page_of
 from musnad.watch.feeds import MAX_BYTES, Entry, Kind, Listing, Unreadable, kind_of, read_list
 from musnad.watch.metrics import Metrics

@@ -16,8 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from musnad import __version__
 from musnad.errors import InputError
 from musnad.models import Page, Record, Rejected
-from musnad.sources import KINDS, LINES, jsonl_pages
-from musnad.terminal.reading import input_hash
+from musnad.sources import KINDS, LINES, input_hash, jsonl_pages
 from musnad.web.fetching import fetch
 from musnad.web.safety import MAX_TEXT, Form, text
 from musnad.web.site import Answer, Pages, Site, Visit, as_response
