@@ -89,9 +89,7 @@ def test_redirects_in_a_circle_and_without_end_are_given_up(site: Site) -> None:
     assert len(site.asked) == 2 + 1 + 4
 
 
-@pytest.mark.parametrize(
-    "to", ["file:///etc/passwd", "ftp://example.org/x", "http://[::1", "//u:p@example.org/"]
-)
+@pytest.mark.parametrize("to", ["file:///etc/passwd", "ftp://example.org/x", "http://[::1", "//u:p@example.org/"])
 def test_a_redirect_out_of_the_web_is_not_followed(site: Site, to: str) -> None:
     site.answers["/a"] = redirect(to)
     assert reason(ask(site, "/a")) == "bad-address"

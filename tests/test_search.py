@@ -14,9 +14,12 @@ from musnad.search import Query, Term, parse, snippet
 from story_samples import BODY, OTHER, RETOLD, report
 
 
-@pytest.fixture(scope="module")
-def view(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    db = str(tmp_path_factory.mktemp("search") / "ledger.db")
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def view(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    if request.param == "sqlite":
+        db = str(tmp_path_factory.mktemp("search") / "ledger.db")
+    else:
+        db = request.getfixturevalue("postgresql")()
     with Ledger.open(db) as ledger:
         with ledger.writer() as writer:
             for record in (

@@ -351,6 +351,26 @@ def check(as_json: Json = False) -> None:
     message("the knowledge tables are sound")
 
 
+ledger_app = typer.Typer(no_args_is_help=True, help="The ledger itself.")
+app.add_typer(ledger_app, name="ledger")
+
+
+@ledger_app.callback()
+def _ledger() -> None:
+    pass
+
+
+@ledger_app.command()
+@_command
+def upgrade(db: Db = None) -> None:
+    """Bring a ledger that an older musnad made to the present schema, whole or not at all. Make a copy first."""
+    from musnad.ledger import upgrade as upgraded
+    from musnad.terminal.console import message
+
+    was, now = upgraded(name := settings_db(db))
+    message(f"{name}: is of schema {now} already" if was == now else f"{name}: upgraded from schema {was} to {now}")
+
+
 def _told(pages: "Iterator[Page | Rejected]", told: dict[str, Any]) -> "Iterator[Page | Rejected]":
     """The pages with what the caller knows of them."""
     from musnad.models import Page

@@ -65,13 +65,13 @@ def words(column: ColumnElement[object], text: str) -> ColumnElement[bool]:
     return column.contains(f" {search_key(text)} ", autoescape=True)
 
 
-def event_tests(filters: EventFilters, *, indexed: bool) -> list[ColumnElement[bool]]:
+def event_tests(filters: EventFilters) -> list[ColumnElement[bool]]:
     """Tests on `events`, joined with `articles` where an outlet is asked for."""
     e = db.events.c
     tests: list[ColumnElement[bool]] = []
     for role, name in (("initiator", filters.get("actor")), ("recipient", filters.get("recipient"))):
         if name is not None:
-            tests.append(party(role, name, indexed=indexed))
+            tests.append(party(role, name))
     if kinds := filters.get("type"):
         tests.append(e.type.in_([t.upper() for t in kinds]))
     if statuses := filters.get("status"):
@@ -92,17 +92,15 @@ def event_tests(filters: EventFilters, *, indexed: bool) -> list[ColumnElement[b
     return tests
 
 
-def party(role: str, name: str, *, indexed: bool) -> ColumnElement[bool]:
-    """Whether an event has such a party: by the index where there is one, else by looking at all."""
+def party(role: str, name: str) -> ColumnElement[bool]:
+    """Whether an event has such a party: by identifier, by code, or by words of a name (the full-text index)."""
     p = db.event_actors.c
     known = [p.kb == name]
     if _CODE.fullmatch(code := name.upper()):
         # A range, which an index serves: "IRQ " to "IRQ!" is every code that goes on behind "IRQ".
         known += [p.code == code, and_(p.code >= f"{code} ", p.code < f"{code}!")]
-    if not indexed:
-        known.append(words(p.names, name))
     found = db.events.c.id.in_(select(p.event).where(p.role == role, or_(*known)))
-    named = index.party(role, name) if indexed else None
+    named = index.party(role, name)
     return or_(found, db.events.c.id.in_(named)) if named is not None else found
 
 

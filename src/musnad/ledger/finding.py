@@ -69,7 +69,6 @@ class SearchQueries(Queries):
         values = behind(after, 1)
         skip = int(values[0]) if values else 0
         with self._connection() as connection:
-            index.needed(connection, self._name)
             found = _articles(asked) if over == "articles" else _events(asked)
             rows = connection.execute(found.offset(skip).limit(limit + 1 if limit else None)).all()
             shown = rows[:limit] if limit else rows
@@ -98,7 +97,6 @@ class SearchQueries(Queries):
             )
         counted = counted.group_by("value").order_by(func.count().desc(), "value").limit(limit)
         with self._connection() as connection:
-            index.needed(connection, self._name)
             return tuple(Count(r.value, r.number) for r in connection.execute(counted))
 
 
@@ -127,13 +125,13 @@ def _of_article(asked: Query) -> list[ColumnElement[bool]]:
 def _articles(asked: Query) -> Select[Any]:
     a, c, e = db.articles.c, db.copies.c, db.events.c
     tests = _of_article(asked)
-    if met := event_tests(_filters(asked), indexed=True):
+    if met := event_tests(_filters(asked)):
         tests.append(a.id.in_(select(e.article).where(*met)))
     columns = (a.id.label("article"), a.outlet, a.title, a.published)
     if not asked.terms:
-        order = (a.published_day.desc(), a.id)
+        order = (a.published_day.desc().nulls_last(), a.id)
         return select(*columns, literal(0.0).label("rank")).where(*tests).order_by(*order)
-    match = index.matching("article_search", index.expression("article_search", asked.terms)).subquery()
+    match = index.matching("article_search", asked.terms).subquery()
     return (
         select(*columns, match.c.rank)
         .join_from(match, db.copies, c.number == match.c.rowid)
@@ -145,11 +143,11 @@ def _articles(asked: Query) -> Select[Any]:
 
 def _event_ids(asked: Query) -> Select[Any]:
     e, r, a = db.events.c, db.reports.c, db.articles.c
-    tests = event_tests(_filters(asked), indexed=True)
+    tests = event_tests(_filters(asked))
     if len(of_article := _of_article(asked)) > 1:
         tests.append(e.article.in_(select(a.id).where(*of_article)))
     if asked.terms:
-        match = index.matching("event_search", index.expression("event_search", asked.terms)).subquery()
+        match = index.matching("event_search", asked.terms).subquery()
         tests.append(e.id.in_(select(r.event).where(r.number.in_(select(match.c.rowid)))))
     return select(e.id).where(and_(true(), *tests))
 
@@ -160,15 +158,16 @@ def _events(asked: Query) -> Select[Any]:
     plain = Query(**{f: getattr(asked, f) for f in Query.__dataclass_fields__ if f != "terms"})
     met = _event_ids(plain) if plain else None
     if asked.terms:
-        match = index.matching("event_search", index.expression("event_search", asked.terms)).subquery()
+        match = index.matching("event_search", asked.terms).subquery()
         reports = select(r.event, r.root, match.c.rank).join_from(match, db.reports, r.number == match.c.rowid)
     else:
         reports = select(r.event, r.root, literal(0.0).label("rank"))
     if met is not None:
         reports = reports.where(r.event.in_(met))
     inner = reports.subquery()
-    # SQLite gives `event` from the row that has the least rank.
-    best = select(inner.c.root, inner.c.event, func.min(inner.c.rank).label("rank")).group_by(inner.c.root).subquery()
+    place = func.row_number().over(partition_by=inner.c.root, order_by=(inner.c.rank, inner.c.event)).label("place")
+    placed = select(inner, place).subquery()
+    best = select(placed).where(placed.c.place == 1).subquery()
     order = (best.c.rank, s.sort_day.desc(), best.c.root)
     return (
         select(best.c.event, best.c.root, best.c.rank, e.article, e.start, e.end, e.type, e.status, s.reports)

@@ -123,7 +123,7 @@ class StoryQueries(Queries):
         if filters.get("disputed") is not None:
             tests.append(s.disputed == filters["disputed"])
         of_reports = cast(EventFilters, {k: v for k, v in filters.items() if k in _OF_REPORTS})
-        if met := event_tests(of_reports, indexed=self._indexed):
+        if met := event_tests(of_reports):
             r = db.reports.c
             tests.append(s.id.in_(select(r.root).where(r.event.in_(select(db.events.c.id).where(*met)))))
         if (values := behind(after, 2)) is not None:
@@ -199,7 +199,7 @@ class StoryQueries(Queries):
             tests.append(k.due_latest <= before)
         for name, role in (("by", "initiator"), ("to", "recipient")):
             if (who := filters.get(name)) is not None:
-                tests.append(party(role, str(who), indexed=self._indexed))
+                tests.append(party(role, str(who)))
         query = (
             select(k.event, k.due_earliest, k.due_latest, k.condition, due.label("due"), r.root, r.day, r.article)
             .join(db.reports, r.event == k.event)

@@ -66,7 +66,7 @@ class View(StoryQueries, SearchQueries, ReviewQueries):
         """As `events`, in pages."""
         values = behind(after, 1)
         skip = int(values[0]) if values else 0
-        test = and_(true(), *event_tests(filters, indexed=self._indexed))
+        test = and_(true(), *event_tests(filters))
         rows = self._event_rows(test, limit + 1 if limit else None, skip)
         shown = rows[:limit] if limit else rows
         return Paged(shown, cursor((skip + len(shown),)) if len(rows) > len(shown) else None)
@@ -134,13 +134,13 @@ class View(StoryQueries, SearchQueries, ReviewQueries):
             ids = connection.execute(select(e.id).where(e.article == head).limit(2000)).scalars().all()
             if not ids:
                 alike = a.id.startswith(head[:2], autoescape=True)
-                query = select(a.id).order_by(alike.desc(), a.added_at.desc()).limit(2000)
+                query = select(a.id).order_by(alike.desc(), a.added_at.desc(), a.id).limit(2000)
                 ids = connection.execute(query).scalars().all()
         return tuple(get_close_matches(text, ids, number, 0.3))
 
     def _event_rows(self, test: ColumnElement[bool], limit: int | None, skip: int = 0) -> tuple[EventRow, ...]:
         e, a = db.events.c, db.articles.c
-        order = (e.last_day.is_(None), e.last_day.desc(), a.published.desc(), e.article, e.position)
+        order = (e.last_day.is_(None), e.last_day.desc(), a.published.desc().nulls_last(), e.article, e.position)
         query = (
             select(db.events, a.outlet, a.title, a.published)
             .join(db.articles, a.id == e.article)
