@@ -23,6 +23,7 @@ from musnad.inquiries import accuracy, commitments, review, search, sources, tim
 from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, day, instant, statuses, types
 from musnad.output import json_rows, listed, screen, settings_db
 from musnad.studies import explain, export
+from musnad.watching import watch
 
 if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is to be quick
     from musnad.ledger import Writer
@@ -384,7 +385,7 @@ def _later(command: Callable[..., None]) -> None:
     app.command()(_command(command))
 
 
-for _each in (export, explain, timeline, sources, commitments, search, review, accuracy):
+for _each in (export, explain, timeline, sources, commitments, search, review, accuracy, watch):
     _later(_each)
 
 

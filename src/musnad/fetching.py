@@ -200,7 +200,10 @@ def _body(chunks: Iterable[bytes], headers: httpx.Headers, limits: Limits) -> by
     if packed not in ("identity", "gzip", "x-gzip", ""):
         raise _FetchError("broken", f"packed as {packed[:20]!r}, which was not asked for")
     parts = _gunzip(_bounded(chunks, limits.max_bytes)) if "gzip" in packed else chunks
-    return b"".join(_bounded(parts, limits.max_bytes))
+    data = b"".join(_bounded(parts, limits.max_bytes))
+    if data.startswith(b"\x1f\x8b"):  # a file that is itself packed, as sitemaps are
+        data = b"".join(_bounded(_gunzip([data]), limits.max_bytes))
+    return data
 
 
 def _bounded(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:

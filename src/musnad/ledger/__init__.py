@@ -15,6 +15,7 @@ from musnad.ledger.reviewing import Reviewer
 from musnad.ledger.rows import EventRow
 from musnad.ledger.telling import CommitmentRow, StoryRow
 from musnad.ledger.view import View
+from musnad.ledger.visits import Visits
 from musnad.ledger.writer import Outcome, Writer, pipeline_version
 from musnad.results import Results
 
@@ -63,6 +64,10 @@ class Ledger:
     def reviewer(self, who: str) -> Reviewer:
         """Somebody who accepts, corrects and rejects what the machine found."""
         return Reviewer(self._engine, self.name, who)
+
+    def visits(self) -> Visits:
+        """Where a watch of feeds stands (`musnad.watch`)."""
+        return Visits(self._engine, self.name)
 
     def events(self, **filters: Unpack[EventFilters]) -> Results[EventRow]:
         """Every article's events, the latest first, read when they are looked at. Filters as `View.events`."""

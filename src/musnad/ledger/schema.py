@@ -329,8 +329,10 @@ visits = Table(
     Column("modified", Text),
     Column("hash", String(64)),  # SHA-256 of what it last held
     Column("listed_as", Text),  # what the feed last said of when it changed
+    Column("published", String(40)),  # when it was, as the feed says
     Column("article", Text),
-    Index("visits_due", "due"),
+    Index("visits_due", "due", "host"),
+    Index("visits_host", "host", "due"),
     Index("visits_listed_in", "listed_in"),
 )
 

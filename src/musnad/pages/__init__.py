@@ -198,11 +198,16 @@ def _join(parts: tuple[Part, ...]) -> tuple[str, tuple[Block, ...]]:
 def _article_id(url: str | None, outlet: str | None, published: datetime | None, title: str | None, text: str) -> str:
     """Stable over runs and machines: of the address, else of outlet, date and title, else of the text."""
     if url:
-        return _hash("url", normal_url(url))
+        return address_id(url)
     if title and published:
         at = published.astimezone(UTC).isoformat()
         return _hash("title", outlet or "", at, title)
     return _hash("text", text)
+
+
+def address_id(url: str) -> str:
+    """The id of the article at an address."""
+    return _hash("url", normal_url(url))
 
 
 def normal_url(url: str) -> str:
@@ -218,7 +223,7 @@ def normal_url(url: str) -> str:
 
 def _rejected_id(page: Page) -> str:
     if page.url:
-        return _hash("url", normal_url(page.url))
+        return address_id(page.url)
     if page.data:
         return "a" + hashlib.sha256(page.data).hexdigest()[:16]
     return _hash("source", page.source, page.text or "")

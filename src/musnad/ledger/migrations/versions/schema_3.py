@@ -41,9 +41,11 @@ def upgrade() -> None:
         sa.Column("modified", _text()),
         sa.Column("hash", _text(64)),
         sa.Column("listed_as", _text()),
+        sa.Column("published", _text(40)),
         sa.Column("article", _text()),
     )
-    op.create_index("visits_due", "visits", ["due"])
+    op.create_index("visits_due", "visits", ["due", "host"])
+    op.create_index("visits_host", "visits", ["host", "due"])
     op.create_index("visits_listed_in", "visits", ["listed_in"])
     op.execute("INSERT INTO musnad_meta (key, value) VALUES ('writes', '0')")
     if postgresql:

@@ -1,0 +1,86 @@
+"""The command that follows the news by itself."""
+
+# ruff: noqa: PLC0415  commands load what they need, so that `musnad --help` is quick; they have many options
+
+import shlex
+import signal
+import sys
+from contextlib import ExitStack
+from functools import partial
+from threading import Event
+from typing import Annotated
+
+import typer
+
+from musnad.errors import InputError
+from musnad.options import Db, Lang, Model
+
+_MISSING = "watching needs more than the base; pip install 'musnad[watch]'"
+
+
+def watch(
+    lists: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FEEDS...", help="Lists of feeds (.toml, .opml), or addresses of feeds, sitemaps, pages."
+        ),
+    ],
+    contact: Annotated[
+        str | None,
+        typer.Option(
+            envvar="MUSNAD_CONTACT", help="Who may be asked about the visits: an address of the web or of mail."
+        ),
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Ask for what is due, read it and end.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Of the status page on 127.0.0.1; 0 for any.")] = 9417,
+    private: Annotated[
+        bool, typer.Option("--private", help="Also ask addresses of this machine and of private networks.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No line for each page.")] = False,
+    db: Db = None,
+    model: Model = None,
+    lang: Lang = "ar",
+) -> None:
+    """Follow feeds: ask politely what is new, read it, add it to the ledger. Stop it with Ctrl-C; it goes on later."""
+    try:
+        from musnad.watch import Watcher
+        from musnad.watch.status import serving
+        from musnad.watch.watchlist import read_watchlists
+    except ModuleNotFoundError as why:
+        raise InputError(f"{_MISSING} ({why.name} is not there)") from why
+    from musnad import __version__, pipeline
+    from musnad.fetching import Limits, user_agent
+    from musnad.ledger import Ledger
+    from musnad.settings import Settings
+    from musnad.terminal.console import message
+
+    settings = Settings.load(flags={"db": db, "model": model})
+    watchlist = read_watchlists(lists)
+    who = contact or watchlist.contact
+    if not who:
+        raise InputError("say who may be asked about the visits: --contact, or `contact` in the list of feeds")
+    stop = Event()
+    version = f"{__version__}/{pipeline.model(settings.model)}"
+    command = shlex.join(["musnad", *sys.argv[1:]])
+    with ExitStack() as open_now:
+        ledger = open_now.enter_context(Ledger.open(settings.db))
+        beside = open_now.enter_context(Ledger(settings.db))  # the status page reads by a connection of its own
+        watcher = Watcher(
+            watchlist=watchlist,
+            visits=ledger.visits(),
+            writer=open_now.enter_context(ledger.writer(command, version)),
+            read=partial(pipeline.read, settings=settings),
+            settings=settings,
+            agent=user_agent(who),
+            limits=Limits(max_bytes=settings.max_bytes, private=private),
+            told=(lambda _: None) if quiet else message,
+        )
+        sources = [s.address for s in watchlist.sources]
+        address = open_now.enter_context(
+            serving(port, watcher.metrics, partial(beside.visits().watched, sources), lang)
+        )
+        message(f"{len(sources):,} sources; how it stands: {address}")
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: stop.set())
+        watcher.run(stop, once=once)
+    message("stopped; run it again to go on")
