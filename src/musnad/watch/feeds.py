@@ -19,8 +19,11 @@ from lxml import etree
 Kind = Literal["feed", "sitemap", "page"]
 
 MAX_BYTES = 10_000_000  # of a list; sitemaps.org allows 50 MB, which nobody's news needs
+MAX_FEED = 3_000_000  # and of a feed, with the articles in it
+MAX_TAGS, MAX_DEPTH = 60_000, 200  # of a feed: what feedparser reads in seconds
 MAX_ENTRIES = 50_000  # of a sitemap, as sitemaps.org has it
 MAX_ADDRESS = 2_000  # characters
+_WORDS = 100  # characters of a date as it is written
 _ROOTS: dict[str, Kind] = {
     "rss": "feed",
     "feed": "feed",
@@ -30,6 +33,8 @@ _ROOTS: dict[str, Kind] = {
 }
 _ROOT = re.compile(rb"<(?!\?|!)(?:[A-Za-z][\w.-]*:)?([A-Za-z]+)")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_CDATA = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_TAG = re.compile(rb"<(/?)[A-Za-z][^<>]*?(/?)>")
 _MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
@@ -64,10 +69,7 @@ class Unreadable:
 
 def kind_of(data: bytes) -> Kind:
     """What some bytes are, by their outermost element."""
-    head = data[:8_192]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head.decode("utf-16", "replace").encode()
-    root = _ROOT.search(_COMMENT.sub(b"", head))
+    root = _ROOT.search(_COMMENT.sub(b"", _ascii(data[:8_192])))
     return _ROOTS.get(root[1].decode().lower(), "page") if root else "page"
 
 
@@ -81,18 +83,40 @@ def read_list(data: bytes, address: str, content_type: str = "") -> Listing | Un
         return Unreadable(f"the feed cannot be read ({type(why).__name__}: {str(why)[:120]})")
 
 
+def _ascii(data: bytes) -> bytes:
+    """Bytes in which a tag's letters are single ones."""
+    return data.decode("utf-16", "replace").encode() if data.startswith((b"\xff\xfe", b"\xfe\xff")) else data
+
+
+def _overloaded(data: bytes) -> str | None:
+    """Why feedparser would take for ever: its time grows with the square of the depth."""
+    if len(data) > MAX_FEED:
+        return f"{len(data):,} bytes are no feed; the limit is {MAX_FEED:,}"
+    bare = _COMMENT.sub(b"", _CDATA.sub(b"", _ascii(data)))
+    if bare.count(b"<") > MAX_TAGS or bare.count(b"&") > MAX_TAGS:
+        return f"more than {MAX_TAGS:,} tags or entities"
+    depth = deepest = 0
+    for tag in _TAG.finditer(bare):
+        depth += -1 if tag[1] else 0 if tag[2] else 1
+        deepest = max(deepest, depth)
+    return f"elements {deepest:,} deep" if deepest > MAX_DEPTH else None
+
+
 def _feed(data: bytes, address: str, content_type: str) -> Listing | Unreadable:
+    if why := _overloaded(data):
+        return Unreadable(f"no feed: {why}")
     headers = {"content-location": address, "content-type": content_type or "application/xml"}
     found: Any = feedparser.parse(
         io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
     entries = []
-    for item in found.entries[:MAX_ENTRIES]:
+    for item in map(dict, found.entries[:MAX_ENTRIES]):  # as it came, without feedparser's guesses at what is missing
         if url := _address(item.get("link") or item.get("id"), address):
             at = item.get("published_parsed") or item.get("updated_parsed")
-            entries.append(Entry(url, item.get("updated") or item.get("published"), _instant(at)))
-    if not entries and found.bozo:
-        return Unreadable(f"no feed: {str(found.get('bozo_exception', 'it cannot be parsed'))[:120]}")
+            changed = str(item.get("updated") or item.get("published") or "")[:_WORDS] or None
+            entries.append(Entry(url, changed, _instant(at)))
+    if not entries and (found.bozo or not found.version):
+        return Unreadable(f"no feed: {str(found.get('bozo_exception', 'none of the kinds that there are'))[:120]}")
     return Listing("feed", _newest(entries), every=_every(found.feed))
 
 
@@ -124,7 +148,7 @@ def _sitemap(data: bytes, address: str) -> Listing | Unreadable:
             told = dict(_children(element))
             if url := _address(told.get("loc"), address):
                 changed = told.get("publication_date") or told.get("lastmod")
-                entry = Entry(url, told.get("lastmod") or changed, _iso(changed))
+                entry = Entry(url, (told.get("lastmod") or changed or "")[:_WORDS] or None, _iso(changed))
                 (entries if name == "url" else lists).append(entry)
             element.clear()
             if len(entries) + len(lists) >= MAX_ENTRIES:
