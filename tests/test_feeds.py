@@ -179,8 +179,8 @@ def test_a_readers_list_is_taken_with_its_folders(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert read_watchlists([str(path)]).sources == (
-        Source("https://a.example/rss", "نبأ"),
-        Source("https://b.example/", "ب"),
+        Source("https://a.example/rss"),
+        Source("https://b.example/"),
     )
 
 

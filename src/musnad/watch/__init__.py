@@ -238,16 +238,14 @@ class Watcher:
         return replace(visit, outcome=outcome, detail=None, article=item.id, read=visit.visited)
 
     def _known(self, page: Page, visit: Visit) -> Page:
-        """The page with what the feed says of it, where it does not say so itself."""
-        article = read_page(page, self.settings)
-        if not isinstance(article, Article):
+        """The page with the name of its outlet that the user gave, and the feed's date where it has none itself."""
+        page = page.model_copy(update={"outlet": visit.outlet}) if visit.outlet else page
+        if not visit.published:
             return page
-        told: dict[str, object] = {}
-        if article.meta.published is None and visit.published:
-            told["published"] = datetime.fromisoformat(visit.published)
-        if article.meta.outlet is None and visit.outlet:
-            told["outlet"] = visit.outlet
-        return page.model_copy(update=told) if told else page
+        article = read_page(page, self.settings)
+        if not isinstance(article, Article) or article.meta.published is not None:
+            return page
+        return page.model_copy(update={"published": datetime.fromisoformat(visit.published)})
 
     def _again(self, visit: Visit, every: float | None = None) -> Visit:
         """When to ask again after all went well: a list in its rhythm, a page at the times for looking again."""

@@ -78,6 +78,8 @@ class Robots:
                 return _Rules(now + _KEPT, Protego.parse(found.data.decode("utf-8", "replace")))
             except (ValueError, TypeError, RecursionError):
                 return _Rules(now + _KEPT)
+        if isinstance(found, Failed) and found.reason in ("private-address", "bad-address"):
+            return _Rules(now + _KEPT_FAILED)  # nor will the page be asked
         if isinstance(found, Failed) and not found.reason.startswith("http-4"):
             return _Rules(now + _KEPT_FAILED, why=f"robots.txt could not be had ({found.reason}); asked again later")
         return _Rules(now + _KEPT)

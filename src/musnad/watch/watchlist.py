@@ -145,5 +145,5 @@ def _opml(data: bytes, path: Path) -> tuple[Source, ...]:
     for outline in root.iter("outline"):
         told = {str(k).lower(): str(v).strip() for k, v in outline.attrib.items()}
         if told.get("xmlurl", "").startswith(("http://", "https://")):
-            found.append(Source(told["xmlurl"], told.get("title") or told.get("text") or None))
+            found.append(Source(told["xmlurl"]))  # its title names the feed, not the outlet
     return tuple(found)
