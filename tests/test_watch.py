@@ -313,6 +313,10 @@ def test_a_feed_that_breaks_is_asked_less_and_less_and_as_before_once_it_is_well
     found = visit(file, site, "/rss")
     assert (found.outcome, found.failures) == ("listed", 0)
     assert datetime.fromisoformat(found.due or "") - now == timedelta(minutes=15)
+    site.answers["/rss"] = answer("<html><body>نعتذر</body></html>")  # a page that says sorry is no new article
+    watch(file, site, now=now + HOUR)
+    assert visit(file, site, "/rss").outcome == "failed"
+    assert [a.state for a in articles(file)] == ["read"]
 
 
 def test_waits_grow_up_to_a_day_and_differ_by_chance() -> None:

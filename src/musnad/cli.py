@@ -12,7 +12,6 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,10 +19,10 @@ import typer
 from musnad import __version__
 from musnad.errors import InputError, MusnadError
 from musnad.inquiries import accuracy, commitments, review, search, sources, timeline
-from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, day, instant, statuses, types
+from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, Private, day, instant, statuses, types
 from musnad.output import json_rows, listed, screen, settings_db
 from musnad.studies import explain, export
-from musnad.watching import watch
+from musnad.watching import pages_of, watch
 
 if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is to be quick
     from musnad.ledger import Writer
@@ -82,7 +81,7 @@ def _root(
 @app.command()
 @_command
 def read(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Pages, or `-` for standard input.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Pages, addresses, or `-` for standard input.")],
     as_json: Json = False,
     jsonl: Annotated[
         bool,
@@ -95,6 +94,7 @@ def read(
     min_confidence: Confidence = 0.0,
     jobs: Jobs = 1,
     model: Model = None,
+    private: Private = False,
     bidi: Bidi = "auto",
     lang: Lang = "ar",
 ) -> None:
@@ -102,7 +102,6 @@ def read(
     from musnad import pipeline
     from musnad.models import Rejected, to_json
     from musnad.settings import Settings
-    from musnad.sources import iter_pages
     from musnad.terminal import show_record
     from musnad.terminal.console import JsonLines, message
     from musnad.terminal.reading import confident, read_in_order
@@ -113,7 +112,7 @@ def read(
         raise typer.BadParameter(f"--{next(iter(told))} speaks of one page; give one FILE, without --jsonl")
     settings = Settings.load(flags={"model": model})
     pipeline.model(settings.model)  # before the first page: a wrong folder is told once
-    pages = _told(iter_pages(map(Path, files), jsonl=jsonl, settings=settings), told)
+    pages = _told(pages_of(files, jsonl=jsonl, settings=settings, private=private), told)
     lines = JsonLines(sys.stdout)
     on = screen(bidi)
     rejected = shown = 0
@@ -140,23 +139,25 @@ def read(
 @app.command()
 @_command
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines, or `-`.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines, addresses or `-`.")
+    ],
     db: Db = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Standard input is JSON Lines.")] = False,
     reread: Annotated[bool, typer.Option(help="Read again also what is known and unchanged.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The counts as JSON on stdout.")] = False,
     jobs: Jobs = 1,
     model: Model = None,
+    private: Private = False,
 ) -> None:
     """Read articles into the ledger. Run it again after a stop: it goes on where it was."""
     from musnad import pipeline
     from musnad.ledger import Ledger
     from musnad.settings import Settings
-    from musnad.sources import iter_pages
     from musnad.terminal.console import Tally, message, progress
 
     settings = Settings.load(flags={"db": db, "model": model})
-    pages = iter_pages(map(Path, paths), jsonl=jsonl, settings=settings)
+    pages = pages_of(paths, jsonl=jsonl, settings=settings, private=private)
     tally = Tally()
     command = shlex.join(["musnad", *sys.argv[1:]])
     with (

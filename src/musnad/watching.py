@@ -1,21 +1,56 @@
-"""The command that follows the news by itself."""
+"""The commands' ways to the web: addresses among the inputs, and following the news by itself."""
 
 # ruff: noqa: PLC0415  commands load what they need, so that `musnad --help` is quick; they have many options
 
 import shlex
 import signal
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
+from itertools import chain, groupby
+from pathlib import Path
 from threading import Event
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from musnad.errors import InputError
-from musnad.options import Db, Lang, Model
+from musnad.options import Contact, Db, Lang, Model, Private
 
-_MISSING = "watching needs more than the base; pip install 'musnad[watch]'"
+if TYPE_CHECKING:
+    from musnad.models import Page, Rejected
+    from musnad.settings import Settings
+
+_MISSING = "going to the web needs more than the base; pip install 'musnad[watch]'"
+
+
+def pages_of(named: Sequence[str], *, jsonl: bool, settings: "Settings", private: bool) -> "Iterator[Page | Rejected]":
+    """The pages of files, folders and addresses, in the order in which they are named.
+
+    Raises InputError for a path that does not exist, before any page is given.
+    """
+    from musnad.sources import iter_pages
+
+    def is_address(text: str) -> bool:
+        return text.startswith(("http://", "https://"))
+
+    groups = [(web, list(some)) for web, some in groupby(named, is_address)]
+    found = [
+        _of_addresses(some, settings, private) if web else iter_pages(map(Path, some), jsonl=jsonl, settings=settings)
+        for web, some in groups
+    ]
+    return chain.from_iterable(found)
+
+
+def _of_addresses(addresses: Sequence[str], settings: "Settings", private: bool) -> "Iterator[Page | Rejected]":
+    try:
+        from musnad.fetching import Limits, user_agent
+        from musnad.watch.addresses import address_pages
+    except ModuleNotFoundError as why:
+        raise InputError(f"{addresses[0]}: {_MISSING} ({why.name} is not there)") from why
+    limits = Limits(max_bytes=settings.max_bytes, private=private)
+    return address_pages(addresses, agent=user_agent(settings.contact), limits=limits)
 
 
 def watch(
@@ -25,17 +60,10 @@ def watch(
             metavar="FEEDS...", help="Lists of feeds (.toml, .opml), or addresses of feeds, sitemaps, pages."
         ),
     ],
-    contact: Annotated[
-        str | None,
-        typer.Option(
-            envvar="MUSNAD_CONTACT", help="Who may be asked about the visits: an address of the web or of mail."
-        ),
-    ] = None,
+    contact: Contact = None,
     once: Annotated[bool, typer.Option("--once", help="Ask for what is due, read it and end.")] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Of the status page on 127.0.0.1; 0 for any.")] = 9417,
-    private: Annotated[
-        bool, typer.Option("--private", help="Also ask addresses of this machine and of private networks.")
-    ] = False,
+    private: Private = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No line for each page.")] = False,
     db: Db = None,
     model: Model = None,
@@ -54,9 +82,9 @@ def watch(
     from musnad.settings import Settings
     from musnad.terminal.console import message
 
-    settings = Settings.load(flags={"db": db, "model": model})
+    settings = Settings.load(flags={"db": db, "model": model, "contact": contact})
     watchlist = read_watchlists(lists)
-    who = contact or watchlist.contact
+    who = contact or watchlist.contact or settings.contact
     if not who:
         raise InputError("say who may be asked about the visits: --contact, or `contact` in the list of feeds")
     stop = Event()

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from threading import Event
-from urllib.parse import urlsplit
 
 from musnad.errors import LedgerError
 from musnad.fetching import Failed, Fetched, Limits, Unchanged, Validators, fetch
@@ -30,9 +29,10 @@ from musnad.models import Article, Page, Record, Rejected
 from musnad.pages import address_id, read_page
 from musnad.settings import Settings
 from musnad.terminal.reading import input_hash
+from musnad.watch.addresses import page_of
 from musnad.watch.feeds import MAX_BYTES, Entry, Kind, Listing, Unreadable, kind_of, read_list
 from musnad.watch.metrics import Metrics
-from musnad.watch.politeness import Hosts, Robots, backed_off
+from musnad.watch.politeness import Hosts, Robots, backed_off, host_of
 from musnad.watch.watchlist import EVERY, NEWEST, Source, Watchlist
 
 Answer = Fetched | Unchanged | Failed
@@ -110,7 +110,7 @@ class Watcher:
         return Visit(
             address=source.address,
             kind="feed",
-            host=_host(source.address),
+            host=host_of(source.address),
             first_seen=now,
             outlet=source.outlet,
             every=source.every or EVERY,
@@ -177,8 +177,8 @@ class Watcher:
         visit = replace(visit, hash=hashed)
         kind = kind_of(found.data)
         if kind == "page":
-            if visit.kind != "page" and visit.listed_in is not None:  # a sitemap of an index that is none
-                return self._broken(visit, "what an index names as a sitemap is none")
+            if visit.kind != "page" and (visit.listed_in is not None or visit.read is not None):
+                return self._broken(visit, "a page, where a list was before or is named")
             return self._again(self._read(replace(visit, kind=kind), found))
         listing = read_list(found.data, found.url, found.content_type)
         if isinstance(listing, Unreadable):
@@ -209,7 +209,7 @@ class Watcher:
         return Visit(
             address=entry.address,
             kind=kind,
-            host=_host(entry.address),
+            host=host_of(entry.address),
             first_seen=now,
             listed_in=top,
             outlet=outlet,
@@ -220,15 +220,14 @@ class Watcher:
 
     def _read(self, visit: Visit, found: Fetched) -> Visit:
         """A page, read and added."""
-        source = f"{found.url} at {instant(found.at)}"
-        page = self._known(Page(source=source, data=found.data, charset=found.charset, url=found.url), visit)
+        page = self._known(page_of(found), visit)
         key = input_hash(page)
         if self.writer.known(key):
             return replace(visit, outcome="unchanged", detail=None, article=visit.article or address_id(found.url))
         began = time.monotonic()
         item = self.read(page)
         self.metrics.read(time.monotonic() - began)
-        added = self.writer.add(item, source=source, input_hash=key)
+        added = self.writer.add(item, source=page.source, input_hash=key)
         self.metrics.added(added)
         if isinstance(item, Rejected):
             self.told(f"{found.url}: {item.rejected}: {item.detail}")
@@ -284,7 +283,3 @@ class Watcher:
 
 def _newest(source: Source | None) -> int:
     return source.newest if source else NEWEST
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).netloc.lower()

@@ -16,7 +16,7 @@ _KEPT = 86_400.0  # seconds that a robots.txt is believed, RFC 9309's 24 hours
 _KEPT_FAILED = 600.0  # and one that could not be had
 _MAX_ROBOTS = 512_000  # bytes; RFC 9309 asks for 500 KiB at least
 _MAX_DELAY = 3_600.0  # seconds between two requests, however many a robots.txt asks for
-_HOSTS = 5_000  # whose robots.txt are kept
+_SITES = 5_000  # whose robots.txt are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +50,28 @@ class Robots:
     def delay(self, address: str) -> float:
         """Seconds that the host wants between two requests, where its robots.txt is known and says so; else 0."""
         with self._lock:
-            found = self._known.get(_host(address))
+            found = self._known.get(_site(address))
         wanted = found.rules.crawl_delay(TOKEN) if found and found.rules else None
         return min(float(wanted or 0.0), _MAX_DELAY)
 
     def _of(self, address: str) -> _Rules:
-        host = _host(address)
+        site = _site(address)
         with self._lock:
-            known = self._known.get(host)
+            known = self._known.get(site)
         if known is not None and known.until > self.clock():
             return known
-        found = self._ask(host)
+        found = self._ask(site)
         with self._lock:
-            self._known.pop(host, None)
-            self._known[host] = found
-            while len(self._known) > _HOSTS:
+            self._known.pop(site, None)
+            self._known[site] = found
+            while len(self._known) > _SITES:
                 del self._known[next(iter(self._known))]
         return found
 
-    def _ask(self, host: str) -> _Rules:
+    def _ask(self, site: str) -> _Rules:
         """No robots.txt (4xx) allows everything; a server that fails allows nothing for now."""
         limits = Limits(min(self.limits.seconds, 15.0), _MAX_ROBOTS, 5, self.limits.private)
-        found = fetch(f"{host}/robots.txt", agent=self.agent, limits=limits)
+        found = fetch(f"{site}/robots.txt", agent=self.agent, limits=limits)
         now = self.clock()
         if isinstance(found, Fetched):
             try:
@@ -85,9 +85,14 @@ class Robots:
         return _Rules(now + _KEPT)
 
 
-def _host(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
+def host_of(address: str) -> str:
+    """Host and port of an address: what is asked one thing at a time."""
+    return urlsplit(address).netloc.lower()
+
+
+def _site(address: str) -> str:
+    """Where its robots.txt stands."""
+    return f"{urlsplit(address).scheme}://{host_of(address)}"
 
 
 @dataclass
