@@ -623,6 +623,17 @@ def test_what_the_command_lacks_it_says(tmp_path: Path, site: Site) -> None:
     assert "cannot be served on" in taken.stderr
 
 
+def test_a_single_round_says_by_its_exit_code_that_pages_were_rejected(tmp_path: Path, site: Site) -> None:
+    site.answers |= {"/rss": feed(site, "/gone", "/1"), "/1": answer(page())}
+    db, feeds = str(tmp_path / "l.db"), quick_list(tmp_path, site)
+    first = subprocess.run(command(db, feeds), check=False, capture_output=True, text=True)
+    assert first.returncode == 3, first.stderr
+    assert "/gone: the server answers 404; given up" in first.stderr
+    assert first.stdout == ""
+    again = subprocess.run(command(db, feeds), check=False, capture_output=True, text=True)
+    assert (again.returncode, site.count("/1")) == (0, 1)
+
+
 def test_an_article_can_be_read_while_its_ledger_is_watched(file: str, site: Site) -> None:
     """The status page, the reading room and a watch share a ledger."""
     paths = [f"/{i}" for i in range(4)]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from musnad.models import Page, Rejected
     from musnad.settings import Settings
 
+REJECTED = 3
 _MISSING = "going to the web needs more than the base; pip install 'musnad[watch]'"
 
 
@@ -111,4 +112,6 @@ def watch(
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: stop.set())
         watcher.run(stop, once=once)
-    message("stopped; run it again to go on")
+    message("nothing more is due" if once and not stop.is_set() else "stopped; run it again to go on")
+    if once and watcher.rejected:
+        raise typer.Exit(REJECTED)

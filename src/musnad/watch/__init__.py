@@ -71,6 +71,7 @@ class Watcher:
         self._hosts = Hosts(self.watchlist.delay)
         self._asked: dict[Future[Answer], Visit] = {}
         self._waiting: list[tuple[Visit, Answer]] = []  # fetched, not yet in the ledger
+        self.rejected = 0  # pages that hold no article or never came
 
     def run(self, stop: Event, *, once: bool = False) -> None:
         """Goes on until it is stopped; `once`: until nothing is due. What is being read then is written first."""
@@ -168,6 +169,7 @@ class Watcher:
             after = self._came(replace(visit, etag=told.etag, modified=told.modified), found)
         self.visits.save(after)
         self.metrics.visited(after)
+        self.rejected += after.outcome in ("rejected", "given-up")
 
     def _came(self, visit: Visit, found: Fetched) -> Visit:
         """A page or list that was sent: read, unless it is what it was."""
