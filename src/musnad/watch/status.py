@@ -88,7 +88,7 @@ class _Answers:
         rows = "".join(_row(w) for w in watched)
         failed = "".join(
             f"<li><small>{escape(at)}</small> <bdi>{escape(what)}</bdi>"
-            for at, what in reversed(self._metrics.troubles)
+            for at, what in reversed(list(self._metrics.troubles))
         )
         warning = f"<p role=alert class=failing>{words['ledger']}: <bdi>{escape(trouble)}</bdi>" if trouble else ""
         return (
