@@ -82,9 +82,11 @@ def remove(connection: Connection, article: str) -> None:
 def matching(name: str, terms: Iterable[Term]) -> Select[Any]:
     """Rows of an index that meet every term, with their rank: the lower the better."""
     split = [Term(_split(t.words), t.exact, t.wanted) for t in terms]
-    fts, ts = fts5.expression(split, COLUMNS[name]), tsvector.expression(split)
-    asked: tuple[ColumnElement[Any], ...] = (literal_column(name), literal(fts), literal(ts))
-    rows = select(_index(name).c.rowid, _Rank(*asked).label("rank")).where(_Meets(*asked))
+    index, fts = literal_column(name), literal(fts5.expression(split, COLUMNS[name]))
+    # A word that is not wanted would make ts_rank give up.
+    ranked = tsvector.expression(t for t in split if t.wanted)
+    rank, meets = _Rank(index, fts, literal(ranked)), _Meets(index, fts, literal(tsvector.expression(split)))
+    rows = select(_index(name).c.rowid, rank.label("rank")).where(meets)
     # The limit keeps SQLite from drawing bm25 out of the query that it belongs to.
     return rows.limit(_ALL)
 
