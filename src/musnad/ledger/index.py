@@ -82,7 +82,8 @@ def remove(connection: Connection, article: str) -> None:
 def matching(name: str, terms: Iterable[Term]) -> Select[Any]:
     """Rows of an index that meet every term, with their rank: the lower the better."""
     split = [Term(_split(t.words), t.exact, t.wanted) for t in terms]
-    index, fts = literal_column(name), literal(fts5.expression(split, COLUMNS[name]))
+    index: ColumnElement[Any] = literal_column(name)
+    fts = literal(fts5.expression(split, COLUMNS[name]))
     # A word that is not wanted would make ts_rank give up.
     ranked = tsvector.expression(t for t in split if t.wanted)
     rank, meets = _Rank(index, fts, literal(ranked)), _Meets(index, fts, literal(tsvector.expression(split)))
