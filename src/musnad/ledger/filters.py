@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TypedDict, get_args
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union
 
 from musnad.ledger import index
 from musnad.ledger import schema as db
@@ -99,9 +99,10 @@ def party(role: str, name: str) -> ColumnElement[bool]:
     if _CODE.fullmatch(code := name.upper()):
         # A range, which an index serves: "IRQ " to "IRQ!" is every code that goes on behind "IRQ".
         known += [p.code == code, and_(p.code >= f"{code} ", p.code < f"{code}!")]
-    found = db.events.c.id.in_(select(p.event).where(p.role == role, or_(*known)))
+    found = select(p.event).where(p.role == role, or_(*known))
     named = index.party(role, name)
-    return or_(found, db.events.c.id.in_(named)) if named is not None else found
+    # One set, not one or the other: PostgreSQL would look at every event for that.
+    return db.events.c.id.in_(union(found, named) if named is not None else found)
 
 
 def _from_origin(text: str) -> ColumnElement[bool]:
