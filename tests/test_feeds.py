@@ -80,6 +80,23 @@ def test_a_sitemap_gives_its_pages_the_newest_first() -> None:
     assert found.entries[0].changed == "2031-03-04T12:00:00+03:00"
 
 
+def test_an_entry_that_cannot_be_used_costs_only_itself() -> None:
+    bad = "".join(
+        f"<url><loc>{a}</loc><lastmod>{d}</lastmod></url>"
+        for a, d in (
+            ("https://news.example/" + "خ" * 1500, "2031-01-01"),
+            ("https://a:b@news.example/", "2031-01-01"),
+            ("ftp://news.example/", "2031-01-01"),
+            ("https://news.example/\u202e", "2031-01-01"),
+            ("https://news.example/dated", "0001-01-01T00:00:00+14:00"),
+            ("https://news.example/undated", "soon"),
+        )
+    )
+    found = read_list(f"<urlset>{bad}</urlset>".encode(), AT)
+    assert isinstance(found, Listing)
+    assert [e.address.rpartition("/")[2] for e in found.entries] == ["dated", "undated"]
+
+
 def test_an_index_gives_the_sitemaps_that_it_names() -> None:
     data = b"<sitemapindex><sitemap><loc>/a.xml</loc></sitemap><sitemap><loc>/b.xml</loc></sitemap></sitemapindex>"
     found = read_list(data, AT)

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("httpx", reason="fetching needs the extra musnad[watch]")
 
+from musnad.errors import InputError
 from musnad.fetching import Failed, Fetched, Limits, Unchanged, Validators, fetch, private, user_agent
 from web_server import Site, answer, drip, dripping_headers, endless, redirect, serving, silent
 
@@ -232,6 +235,35 @@ def test_each_address_on_the_way_is_asked_for_permission(site: Site) -> None:
     found = ask(site, "/a", may=lambda url: "robots.txt forbids it" if url.endswith("/b") else None)
     assert reason(found) == "forbidden"
     assert site.count("/b") == 0
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(head=st.binary(max_size=60), name=st.sampled_from(["Location", "ETag", "Content-Type", "Retry-After", "X"]))
+def test_whatever_stands_in_a_header_is_survived(site: Site, head: bytes, name: str) -> None:
+    for status in (b"200 OK", b"302 Found", b"503 Busy"):
+        site.answers["/a"] = (
+            b"HTTP/1.1 " + status + b"\r\nConnection: close\r\n" + name.encode() + b": " + head + b"\r\n\r\nx"
+        )
+        found = ask(site, "/a", limits=Limits(2, 10_000, redirects=1, private=True))
+        if isinstance(found, Fetched):  # and what it gave can be sent back
+            ask(site, "/a", known=found.validators)
+
+
+@settings(max_examples=200, deadline=None)
+@given(address=st.text(max_size=60) | st.text(max_size=60).map("http://".__add__))
+def test_whatever_is_given_as_an_address_is_survived(address: str) -> None:
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise OSError("no names here")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", unknown)
+        assert reason(fetch(address, agent="x", limits=Limits(1))) in ("bad-address", "unreachable")
+
+
+def test_a_contact_that_cannot_be_sent_is_refused() -> None:
+    for contact in ("بريد@example.org", "a\r\nb"):
+        with pytest.raises(InputError, match="plain ASCII"):
+            user_agent(contact)
 
 
 def test_the_user_agent_says_where_to_complain() -> None:

@@ -120,6 +120,14 @@ def test_characters_that_postgresql_cannot_hold_do_no_harm(postgresql: Callable[
         ledger.view().search("\0 كلمة' \\")
 
 
+def test_an_outlet_of_an_absurdly_long_name_is_kept(postgresql: Callable[[], str]) -> None:
+    names = ["".join(chr(0x627 + (i * j) % 20) for i in range(4000)) + f" {j}" for j in (7, 11)]
+    with Ledger.open(postgresql()) as ledger, ledger.writer() as writer:
+        for i, name in enumerate(names):
+            assert writer.add(sample(f"a{i}", outlet=name), source="x") == "added"
+        assert {a.outlet for a in ledger.view().articles()} == set(names)
+
+
 WRITER = """
 import sys
 sys.path[:0] = [{tests!r}]

@@ -451,6 +451,26 @@ def test_a_ledger_that_cannot_be_written_for_a_while_loses_nothing(
     assert [what for _, what in one.metrics.troubles].count("disk full") == 3
 
 
+def test_a_page_that_the_ledger_alone_does_not_take_is_set_aside(
+    file: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.answers |= {"/rss": feed(site, "/1", "/2"), "/1": answer(page()), "/2": answer(page("وقود", OTHER))}
+    with Ledger.open(file) as ledger, ledger.writer() as writer:
+        one = watcher(ledger, writer, site)
+        add = writer.add
+
+        def not_the_first(item: Record, **more: Any) -> Any:
+            if item.article.url == site.address + "/1":
+                raise LedgerError("a value that this database cannot hold")
+            return add(item, **more)
+
+        monkeypatch.setattr(writer, "add", not_the_first)
+        one.run(Event(), once=True)
+    assert [a.url for a in articles(file)] == [site.address + "/2"]
+    found = visit(file, site, "/1")
+    assert (found.outcome, "cannot hold" in (found.detail or "")) == ("failed", True)
+
+
 WATCH = [sys.executable, "-m", "musnad", "watch", "--once", "--private", "--contact", "x@example.org", "--port", "0"]
 
 

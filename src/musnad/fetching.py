@@ -9,6 +9,7 @@ Needs httpx (extras `musnad[watch]` and `musnad[web]`).
 """
 
 import ipaddress
+import re
 import socket
 import ssl
 import time
@@ -24,7 +25,9 @@ import httpcore
 import httpx
 
 from musnad import __version__
+from musnad.errors import InputError
 
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _CHUNK = 1 << 16
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address within an IPv6 one
@@ -90,7 +93,12 @@ class Failed:
 
 
 def user_agent(contact: str = "") -> str:
-    """Who asks: musnad, and where to complain (an address of the web or of mail), so that nobody needs to block it."""
+    """Who asks: musnad, and where to complain (an address of the web or of mail), so that nobody needs to block it.
+
+    Raises InputError for a contact that cannot be sent.
+    """
+    if not (contact.isascii() and contact.isprintable()):
+        raise InputError(f"contact {contact!r}: can hold plain ASCII only; give an address of the web or of mail")
     return f"musnad/{__version__} (+{contact})" if contact else f"musnad/{__version__}"
 
 
@@ -160,8 +168,8 @@ def _ask(
 ) -> Fetched | Unchanged | Failed | str:
     """What one address answers; a string is where it redirects to."""
     sent = {"Host": url.netloc.decode("ascii"), "User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"}
-    sent |= {"If-None-Match": known.etag} if known.etag else {}
-    sent |= {"If-Modified-Since": known.modified} if known.modified else {}
+    validators = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+    sent |= {name: value for name, value in validators.items() if value and value.isascii() and value.isprintable()}
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
     network = _Network(limits.private, deadline)
     with (
@@ -184,7 +192,7 @@ def _ask(
     return Fetched(
         url=str(url),
         data=data,
-        charset=httpx.Response(200, headers={"content-type": kind}).charset_encoding,
+        charset=charset[1] if (charset := _CHARSET.search(kind)) else None,
         content_type=kind.partition(";")[0].strip().lower(),
         validators=Validators(headers.get("etag"), headers.get("last-modified")),
         at=datetime.now(UTC).replace(microsecond=0),
@@ -194,7 +202,7 @@ def _ask(
 def _body(chunks: Iterable[bytes], headers: httpx.Headers, limits: Limits) -> bytes:
     """The body, unpacked, no part of it held that is over the limit."""
     declared = headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limits.max_bytes:
+    if declared.isascii() and declared.isdigit() and int(declared) > limits.max_bytes:
         raise _FetchError("too-large", f"{int(declared):,} bytes; the limit is {limits.max_bytes:,}")
     packed = headers.get("content-encoding", "identity").strip().lower()
     if packed not in ("identity", "gzip", "x-gzip", ""):
@@ -243,7 +251,7 @@ def _seconds(value: str | None) -> float | None:
     """Retry-After in seconds: a number, or a date."""
     if value is None:
         return None
-    if value.strip().isdigit():
+    if value.isascii() and value.strip().isdigit():
         return float(value)
     try:
         return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())

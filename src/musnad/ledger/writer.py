@@ -22,6 +22,8 @@ from musnad.ledger.stories import Joiner, summarise
 from musnad.models import Record, Rejected, to_json
 from musnad.review import corrected
 
+# An index of PostgreSQL takes 2,704 bytes; no outlet's name comes near.
+_LONGEST_KEY = 1_000
 Outcome = Literal["added", "unchanged", "replaced", "rejected"]
 
 
@@ -182,7 +184,7 @@ def _article_row(record: Record) -> dict[str, Any]:
         "state": "read",
         "url": meta.url,
         "outlet": meta.outlet,
-        "outlet_key": fenced((meta.outlet,)) if meta.outlet else None,
+        "outlet_key": fenced((meta.outlet,))[:_LONGEST_KEY] if meta.outlet else None,
         "title": meta.title,
         "published": published,
         "published_day": published[:10] if published else None,

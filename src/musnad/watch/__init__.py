@@ -40,7 +40,8 @@ Answer = Fetched | Unchanged | Failed
 _TRIES = 6  # of a page, before it is given up; a feed never is
 _RETRY = 300.0  # seconds to the second try of a page
 _SELDOM = 86_400  # seconds: a feed is looked at once a day at least
-_TROUBLES = 5  # tries of a ledger that cannot be written, where a watch is to end by itself
+_TROUBLES = 9  # tries of a ledger that cannot be written, where a watch is to end by itself
+_STRIKES = 6  # tries to write what was fetched, before it is asked whether the ledger takes anything else
 _LISTS = 50  # sitemaps of an index that are looked at
 _FOR_GOOD = frozenset({"bad-address", "private-address", "redirects", "too-large"})
 _GONE = frozenset({f"http-{s}" for s in (400, 401, 402, 403, 404, 405, 406, 410, 414, 451)})
@@ -71,6 +72,7 @@ class Watcher:
         self._hosts = Hosts(self.watchlist.delay)
         self._asked: dict[Future[Answer], Visit] = {}
         self._waiting: list[tuple[Visit, Answer]] = []  # fetched, not yet in the ledger
+        self._strikes = 0  # tries in vain to write what waits first
         self.rejected = 0  # pages that hold no article or never came
 
     def run(self, stop: Event, *, once: bool = False) -> None:
@@ -136,7 +138,12 @@ class Watcher:
         limits = self.limits if visit.kind == "page" else replace(self.limits, max_bytes=MAX_BYTES)
         began = time.monotonic()
         known = Validators(visit.etag, visit.modified)
-        found = fetch(visit.address, agent=self.agent, limits=limits, known=known, may=self._robots.why_not)
+        found: Answer
+        try:
+            found = fetch(visit.address, agent=self.agent, limits=limits, known=known, may=self._robots.why_not)
+        except Exception as fault:  # one address may not stop the others; the reason says that the fault is ours
+            where = f"{type(fault).__name__}: {fault}"
+            found = Failed(visit.address, "broken", f"{visit.address}: musnad failed on it ({where}); report it")
         self.metrics.fetched(visit.kind, found, time.monotonic() - began)
         return found
 
@@ -152,9 +159,18 @@ class Watcher:
             self._waiting.append((visit, future.result()))
 
     def _write_waiting(self, stop: Event) -> None:
+        """Raises LedgerError where the ledger takes nothing; a page that it alone does not take is set aside."""
         while self._waiting and not stop.is_set():
             visit, found = self._waiting[0]
-            self._write(visit, found)
+            try:
+                self._write(visit, found)
+            except LedgerError as why:
+                self._strikes += 1
+                if self._strikes < _STRIKES:
+                    raise
+                told = Failed(visit.address, "not-taken", f"{visit.address}: the ledger does not take it ({why})")
+                self.visits.save(self._failed(replace(visit, visited=instant(self.now())), told))
+            self._strikes = 0
             self._waiting.pop(0)
 
     def _write(self, visit: Visit, found: Answer) -> None:

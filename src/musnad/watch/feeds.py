@@ -22,7 +22,7 @@ MAX_BYTES = 10_000_000  # of a list; sitemaps.org allows 50 MB, which nobody's n
 MAX_FEED = 3_000_000  # and of a feed, with the articles in it
 MAX_TAGS, MAX_DEPTH = 60_000, 200  # of a feed: what feedparser reads in seconds
 MAX_ENTRIES = 50_000  # of a sitemap, as sitemaps.org has it
-MAX_ADDRESS = 2_000  # characters
+MAX_ADDRESS = 2_000  # bytes
 _WORDS = 100  # characters of a date as it is written
 _ROOTS: dict[str, Kind] = {
     "rss": "feed",
@@ -170,9 +170,9 @@ def _iso(text: str | None) -> datetime | None:
     """A date of a sitemap (W3C date and time); one without a clock is that day's beginning in UTC."""
     try:
         at = datetime.fromisoformat(text or "")
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _newest(entries: list[Entry]) -> tuple[Entry, ...]:
@@ -194,4 +194,4 @@ def _address(link: Any, base: str) -> str | None:
         usable = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
     except ValueError:
         return None
-    return url.partition("#")[0] if usable and len(url) <= MAX_ADDRESS and url.isprintable() else None
+    return url.partition("#")[0] if usable and url.isprintable() and len(url.encode()) <= MAX_ADDRESS else None
