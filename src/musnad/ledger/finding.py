@@ -66,8 +66,9 @@ class SearchQueries(Queries):
         skip = int(values[0]) if values else 0
         with self._connection() as connection:
             index.needed(connection, self._name)
-            found = _articles(asked) if over == "articles" else _events(asked)
-            rows = connection.execute(found.offset(skip).limit(limit + 1 if limit else None)).all()
+            most = limit + 1 if limit else None
+            found = _articles(asked, skip, most) if over == "articles" else _events(asked, skip, most)
+            rows = connection.execute(found).all()
             shown = rows[:limit] if limit else rows
             hits = _hits(connection, over, asked, shown)
         more = cursor((skip + len(shown),)) if len(rows) > len(shown) else None
@@ -129,22 +130,29 @@ def _of_article(asked: Query) -> list[ColumnElement[bool]]:
     return tests
 
 
-def _articles(asked: Query) -> Select[Any]:
+def _articles(asked: Query, skip: int, most: int | None) -> Select[Any]:
+    """Articles in their order, so many behind those skipped."""
     a, c, e = db.articles.c, db.copies.c, db.events.c
     tests = _of_article(asked)
+    plain = len(tests) == 1
     if met := event_tests(_filters(asked), indexed=True):
+        plain = False
         tests.append(a.id.in_(select(e.article).where(*met)))
     columns = (a.id.label("article"), a.outlet, a.title, a.published)
     if not asked.terms:
         order = (a.published_day.desc(), a.id)
-        return select(*columns, literal(0.0).label("rank")).where(*tests).order_by(*order)
-    match = index.matching("article_search", index.expression("article_search", asked.terms)).subquery()
+        return select(*columns, literal(0.0).label("rank")).where(*tests).order_by(*order).offset(skip).limit(most)
+    expression = index.expression("article_search", asked.terms)
+    # Words alone: the index has the order, and only the first are looked up. All that it holds was read.
+    match = index.matching("article_search", expression, first=skip + most if plain and most else None).subquery()
     return (
         select(*columns, match.c.rank)
         .join_from(match, db.copies, c.number == match.c.rowid)
         .join(db.articles, a.id == c.id)
         .where(*tests)
-        .order_by(match.c.rank, a.id)
+        .order_by(match.c.rank, match.c.rowid)
+        .offset(skip)
+        .limit(most)
     )
 
 
@@ -165,8 +173,8 @@ def stories_of(asked: Query) -> Select[Any]:
     return select(r.root).where(r.event.in_(_event_ids(asked)))
 
 
-def _events(asked: Query) -> Select[Any]:
-    """A row for each story: its best report."""
+def _events(asked: Query, skip: int, most: int | None) -> Select[Any]:
+    """A row for each story, its best report, in their order, so many behind those skipped."""
     e, r, s = db.events.c, db.reports.c, db.stories.c
     plain = Query(**{f: getattr(asked, f) for f in Query.__dataclass_fields__ if f != "terms"})
     met = _event_ids(plain) if plain else None
@@ -181,11 +189,19 @@ def _events(asked: Query) -> Select[Any]:
     # SQLite gives `event` from the row that has the least rank.
     best = select(inner.c.root, inner.c.event, func.min(inner.c.rank).label("rank")).group_by(inner.c.root).subquery()
     order = (best.c.rank, s.sort_day.desc(), best.c.root)
-    return (
-        select(best.c.event, best.c.root, best.c.rank, e.article, e.start, e.end, e.type, e.status, s.reports)
+    shown = (
+        select(best.c.event, best.c.root, best.c.rank, s.sort_day, s.reports)
         .join_from(best, db.stories, s.id == best.c.root)
-        .join(db.events, e.id == best.c.event)
         .order_by(*order)
+        .offset(skip)
+        .limit(-1 if most is None else most)
+        .subquery()
+    )
+    # Only those shown are looked up.
+    return (
+        select(shown.c.event, shown.c.root, shown.c.rank, e.article, e.start, e.end, e.type, e.status, shown.c.reports)
+        .join_from(shown, db.events, e.id == shown.c.event)
+        .order_by(shown.c.rank, shown.c.sort_day.desc(), shown.c.root)
     )
 
 

@@ -103,13 +103,14 @@ def _phrase(words: Iterable[str]) -> str:
     return '"' + " ".join(words).replace('"', '""') + '"'
 
 
-def matching(name: str, asked: str) -> Select[tuple[int, float]]:
-    """Rows of an index that match, with their rank: the lower the better."""
+def matching(name: str, asked: str, *, first: int | None = None) -> Select[tuple[int, float]]:
+    """Rows of an index that match, with their rank: the lower the better. `first`: only so many, the best."""
     index = table(name, column("rowid"))
     weights = ", ".join(map(str, _WEIGHTS[name]))
     rank: ColumnElement[float] = literal_column(f"bm25({name}, {weights})").label("rank")
     # The limit keeps SQLite from drawing bm25 out of the query that it belongs to.
-    return select(index.c.rowid, rank).where(text(f"{name} MATCH :asked").bindparams(asked=asked)).limit(-1)
+    found = select(index.c.rowid, rank).where(text(f"{name} MATCH :asked").bindparams(asked=asked))
+    return found.limit(-1) if first is None else found.order_by(rank, index.c.rowid).limit(first)
 
 
 def numbers(connection: Connection, name: str, terms: Iterable[Term]) -> NDArray[np.int64]:
