@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import get_args
 
+from musnad.arabic import fold
 from musnad.errors import InputError
 from musnad.keys import stem, stems
 from musnad.models import EventType, Status
@@ -21,6 +22,7 @@ from musnad.segments import words
 FIELDS = ("outlet", "actor", "recipient", "origin", "type", "status", "before", "after")
 _PART = re.compile(r'(?P<not>-)?(?:(?P<field>[a-z]+):)?(?P<exact>=)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
+_BEGINNING = 2  # letters of a stem that stand in the word however it is inflected
 _CONTEXT = 14  # words shown before and after the first match
 _LONGEST = 60  # terms of a query
 
@@ -157,12 +159,19 @@ def _hits(text: str, places: list[tuple[int, int]], query: Query) -> Iterator[tu
     if query.actor:
         asked.append(Term(tuple(k for k, _, _ in stems(query.actor))))
     as_printed = [text[a:b].lower() for a, b in places]
-    folded = [stem(w) for w in as_printed]
+    beginnings = {word[:_BEGINNING] for term in asked if not term.exact for word in term.words}
+    folded = [stem(w) if _may_be(w, beginnings) else "" for w in as_printed]
     for term in asked:
         line, size = (as_printed if term.exact else folded), len(term.words)
         for i in range(len(line) - size + 1):
             if size and tuple(line[i : i + size]) == term.words:
                 yield from ((i + k, term) for k in range(size))
+
+
+def _may_be(word: str, beginnings: set[str]) -> bool:
+    """Whether a word may have one of these stems: stems are cut slowly, and most words of an article are others."""
+    plain = fold(word)
+    return "لل" in plain or any(beginning in plain for beginning in beginnings)  # «لل» is ل and ال
 
 
 def _best(hits: list[tuple[int, Term]], length: int) -> int:

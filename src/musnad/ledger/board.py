@@ -5,7 +5,8 @@ held in memory until the ledger changes, and their states are worked out for the
 """
 
 import threading
-from dataclasses import dataclass, fields
+from collections import Counter
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Literal, Unpack, get_args
 
@@ -13,6 +14,7 @@ from musnad.ledger.browsing import revision_of
 from musnad.ledger.filters import CommitmentFilters
 from musnad.ledger.paging import Queries
 from musnad.ledger.telling import CommitmentRow, Promise, commitment_tests, promised, promises
+from musnad.stories.promises import Standing
 
 Column = Literal["open", "soon", "overdue", "kept", "broken"]
 COLUMNS: tuple[Column, ...] = get_args(Column)
@@ -36,22 +38,22 @@ class Board(Queries):
         self._lock = threading.Lock()
         self._held: tuple[str, tuple[Promise, ...]] | None = None
 
-    def cards(self, as_of: str, *, soon: int = SOON, **filters: Unpack[CommitmentFilters]) -> tuple[Card, ...]:
+    def cards(self, as_of: str, *, soon: int = SOON, **filters: Unpack[CommitmentFilters]) -> "Cards":
         """Every promise with its state on the day `as_of` (ISO), the first due first, those without a date last.
 
         The same promise of several reports is one, with the first report's date. Promises first reported after `as_of`
         are left out. `soon`: days from then on.
         """
-        held = self._promises()
         among = self._among(filters)
         first: dict[str, Promise] = {}
-        for promise in held:
+        for promise in self._promises():
             known = promise.published is None or promise.published <= as_of
             if known and (among is None or promise.told.event in among):
                 first.setdefault(promise.told.story, promise)
         until = (date.fromisoformat(as_of) + timedelta(days=soon)).isoformat()
         shown = sorted(first.values(), key=lambda p: (p.due, p.told.event))
-        return tuple(_card(p, as_of, until) for p in shown)
+        standings = [(p, p.standing(as_of)) for p in shown]
+        return Cards(tuple((_column(stands, until), p, stands) for p, stands in standings))
 
     def _among(self, filters: CommitmentFilters) -> frozenset[str] | None:
         """The events that meet the filters, None where there are none."""
@@ -70,11 +72,30 @@ class Board(Queries):
                 return self._held[1]
 
 
-def _card(promise: Promise, as_of: str, until: str) -> Card:
-    row, due = promise.on(as_of), promise.standing(as_of).due
-    column: Column
-    if row.state in ("kept", "broken", "overdue"):
-        column = row.state
-    else:  # what was changed is open under its new date
-        column = "soon" if due is not None and due <= until else "open"
-    return Card(**{f.name: getattr(row, f.name) for f in fields(CommitmentRow)}, column=column, due=due)
+class Cards:
+    """The promises of a day by column; a card is made when it is looked at."""
+
+    def __init__(self, all_: tuple[tuple[Column, Promise, Standing], ...]) -> None:
+        self._all = all_
+        self.counts: Counter[Column] = Counter(column for column, _, _ in all_)
+
+    def page(self, column: Column | None = None, start: int = 0, limit: int | None = None) -> tuple[Card, ...]:
+        """Some cards of a column, or of all."""
+        among = [c for c in self._all if column in (None, c[0])]
+        end = len(among) if limit is None else start + limit
+        return tuple(_card(*each) for each in among[start:end])
+
+    def number(self, column: Column | None = None) -> int:
+        return self.counts[column] if column else len(self._all)
+
+
+def _column(stands: Standing, until: str) -> Column:
+    if stands.state in ("kept", "broken", "overdue"):
+        return stands.state
+    # What was changed is open under its new date.
+    return "soon" if stands.due is not None and stands.due <= until else "open"
+
+
+def _card(column: Column, promise: Promise, stands: Standing) -> Card:
+    row = replace(promise.told, state=stands.state, since=stands.since, changes=stands.changes)
+    return Card(**{f.name: getattr(row, f.name) for f in fields(CommitmentRow)}, column=column, due=stands.due)

@@ -100,6 +100,7 @@ class Browser(Queries):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self._lock = threading.Lock()
+        self._making = threading.Lock()
 
     def revision(self) -> str:
         """Changes whenever the ledger does: what was computed for one revision holds for it for good."""
@@ -185,7 +186,9 @@ class Browser(Queries):
         if held is not None and held.revision == revision:
             return held
         if held is None or self._took < _AT_ONCE:
-            return self._renew()
+            with self._making:  # who comes meanwhile waits for the same
+                held = self._held
+                return held if held is not None and held.revision == revision else self._renew()
         with self._lock:
             if self._renewing is None or not self._renewing.is_alive():
                 self._renewing = threading.Thread(target=self._renew, daemon=True)
@@ -237,13 +240,15 @@ class _Stories:
     keys: Mapping[Order, list[tuple[Any, ...]]]  # what a cursor holds, ascending
     rank: Mapping[Order, Numbers]  # of each story
     by_day: Numbers
+    ends: Numbers  # sort_day as a number: 20150723, 0 where there is none
+    reach: tuple[str, str] | None  # the first and last day of publication
     spreads: Mapping[Facet, _Spread]
     pairs: Mapping[By, _Pairs]
 
     def having(self, name: str, value: Any) -> Mask | None:
         """The stories with a value of a filter, None where the numbers cannot tell."""
         if name == "month" and len(value) == len("2015-07-23"):
-            return cast(Mask, self.sort_day == value)
+            return cast(Mask, self.ends == as_number(value))
         if name == "reported":
             return cast(Mask, self.last_report == value)
         if name == "since":
@@ -341,9 +346,21 @@ def _load(connection: Connection) -> _Stories:
         keys={"reported": [_reported(row) for row in rows], "day": [(rows[i].sort_day, rows[i].id) for i in by_day]},
         rank={"reported": np.arange(len(rows), dtype=np.int32), "day": ranks},
         by_day=by_day,
+        ends=np.array([as_number(row.sort_day) for row in rows], dtype=np.int32),
+        reach=_reach(rows),
         spreads=cast(Mapping[Facet, _Spread], spreads),
         pairs={by: _pairs(parties, place, by) for by in get_args(By)},
     )
+
+
+def as_number(day: str) -> int:
+    """An ISO day as a number that sorts the same; comparing these takes a tenth of the time."""
+    return int(day.replace("-", "") or 0)
+
+
+def _reach(rows: Sequence[Any]) -> tuple[str, str] | None:
+    days = [day for row in rows for day in (row.first_report, row.last_report) if day]
+    return (min(days), max(days)) if days else None
 
 
 def _reported(row: Any) -> tuple[str, int, int, str]:

@@ -65,8 +65,9 @@ class SearchQueries(Queries):
         values = behind(after, 1)
         skip = int(values[0]) if values else 0
         with self._connection() as connection:
-            found = _articles(asked) if over == "articles" else _events(asked)
-            rows = connection.execute(found.offset(skip).limit(limit + 1 if limit else None)).all()
+            most = limit + 1 if limit else None
+            found = _articles(asked, skip, most) if over == "articles" else _events(asked, skip, most)
+            rows = connection.execute(found).all()
             shown = rows[:limit] if limit else rows
             hits = _hits(connection, over, asked, shown)
         more = cursor((skip + len(shown),)) if len(rows) > len(shown) else None
@@ -127,22 +128,28 @@ def _of_article(asked: Query) -> list[ColumnElement[bool]]:
     return tests
 
 
-def _articles(asked: Query) -> Select[Any]:
+def _articles(asked: Query, skip: int, most: int | None) -> Select[Any]:
+    """Articles in their order, so many behind those skipped."""
     a, c, e = db.articles.c, db.copies.c, db.events.c
     tests = _of_article(asked)
+    plain = len(tests) == 1
     if met := event_tests(_filters(asked)):
+        plain = False
         tests.append(a.id.in_(select(e.article).where(*met)))
     columns = (a.id.label("article"), a.outlet, a.title, a.published)
     if not asked.terms:
         order = (a.published_day.desc().nulls_last(), a.id)
-        return select(*columns, literal(0.0).label("rank")).where(*tests).order_by(*order)
-    match = index.matching("article_search", asked.terms).subquery()
+        return select(*columns, literal(0.0).label("rank")).where(*tests).order_by(*order).offset(skip).limit(most)
+    # Words alone: the index has the order, and only the first are looked up. All that it holds was read.
+    match = index.matching("article_search", asked.terms, first=skip + most if plain and most else None).subquery()
     return (
         select(*columns, match.c.rank)
         .join_from(match, db.copies, c.number == match.c.rowid)
         .join(db.articles, a.id == c.id)
         .where(*tests)
-        .order_by(match.c.rank, a.id)
+        .order_by(match.c.rank, match.c.rowid)
+        .offset(skip)
+        .limit(most)
     )
 
 
@@ -163,8 +170,8 @@ def stories_of(asked: Query) -> Select[Any]:
     return select(r.root).where(r.event.in_(_event_ids(asked)))
 
 
-def _events(asked: Query) -> Select[Any]:
-    """A row for each story: its best report."""
+def _events(asked: Query, skip: int, most: int | None) -> Select[Any]:
+    """A row for each story, its best report, in their order, so many behind those skipped."""
     e, r, s = db.events.c, db.reports.c, db.stories.c
     plain = Query(**{f: getattr(asked, f) for f in Query.__dataclass_fields__ if f != "terms"})
     met = _event_ids(plain) if plain else None
@@ -180,11 +187,19 @@ def _events(asked: Query) -> Select[Any]:
     placed = select(inner, place).subquery()
     best = select(placed).where(placed.c.place == 1).subquery()
     order = (best.c.rank, s.sort_day.desc(), best.c.root)
-    return (
-        select(best.c.event, best.c.root, best.c.rank, e.article, e.start, e.end, e.type, e.status, s.reports)
+    shown = (
+        select(best.c.event, best.c.root, best.c.rank, s.sort_day, s.reports)
         .join_from(best, db.stories, s.id == best.c.root)
-        .join(db.events, e.id == best.c.event)
         .order_by(*order)
+        .offset(skip)
+        .limit(most)
+        .subquery()
+    )
+    # Only those shown are looked up.
+    return (
+        select(shown.c.event, shown.c.root, shown.c.rank, e.article, e.start, e.end, e.type, e.status, shown.c.reports)
+        .join_from(shown, db.events, e.id == shown.c.event)
+        .order_by(shown.c.rank, shown.c.sort_day.desc(), shown.c.root)
     )
 
 

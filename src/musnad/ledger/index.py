@@ -95,8 +95,8 @@ def _terms(terms: Iterable[Term]) -> list[Term]:
     return [Term(_split(t.words), t.exact, t.wanted) for t in terms]
 
 
-def matching(name: str, terms: Iterable[Term]) -> Select[Any]:
-    """Rows of an index that meet every term, with their rank: the lower the better."""
+def matching(name: str, terms: Iterable[Term], *, first: int | None = None) -> Select[Any]:
+    """Rows of an index that meet every term, with their rank: the lower the better. `first`: only so many, the best."""
     split = _terms(terms)
     index: ColumnElement[Any] = literal_column(name)
     fts = literal(fts5.expression(split, COLUMNS[name]))
@@ -105,7 +105,7 @@ def matching(name: str, terms: Iterable[Term]) -> Select[Any]:
     rank, meets = _Rank(index, fts, literal(ranked)), _Meets(index, fts, literal(tsvector.expression(split)))
     rows = select(_index(name).c.rowid, rank.label("rank")).where(meets)
     # The limit keeps SQLite from drawing bm25 out of the query that it belongs to.
-    return rows.limit(_ALL)
+    return rows.limit(_ALL) if first is None else rows.order_by(rank, _index(name).c.rowid).limit(first)
 
 
 def party(role: str, name: str) -> Select[tuple[str]] | None:

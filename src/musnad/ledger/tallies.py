@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from musnad.ledger.browsing import Browser, By
+from musnad.ledger.browsing import Browser, By, Mask, Numbers, as_number
 from musnad.ledger.filters import EXACT, StoryFilters
 
 Step = Literal["day", "month"]
-_WIDTH: dict[Step, int] = {"day": 10, "month": 7}  # characters of an ISO day
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +53,7 @@ class PairTally:
 
 def reach(browser: Browser) -> tuple[str, str] | None:
     """The first and last day of publication of any report, ISO; None where none is dated."""
-    stories, _ = browser.met({})
-    days = [day for day in (*stories.first_report.tolist(), *stories.last_report.tolist()) if day]
-    return (min(days), max(days)) if days else None
+    return browser.met({})[0].reach
 
 
 def day_tallies(browser: Browser, step: Step, filters: StoryFilters) -> tuple[DayTally, ...]:
@@ -66,14 +62,14 @@ def day_tallies(browser: Browser, step: Step, filters: StoryFilters) -> tuple[Da
     With `until` only what ends by that day: a bar stands for the last day of an act.
     """
     stories, mask = browser.met(filters)
-    mask = mask & (stories.sort_day != "") & _ended(stories.sort_day, filters)
+    mask = mask & (stories.ends > 0) & _ended(stories.ends, filters)
     status = stories.spreads["status"]  # one of each story
     chosen = mask[status.story]
-    days, inverse = np.unique(_days(stories.sort_day, step)[status.story[chosen]], return_inverse=True)
+    days, inverse = np.unique(_days(stories.ends, step)[status.story[chosen]], return_inverse=True)
     width = max(1, len(status.values))
     counts = np.bincount(inverse * width + status.value[chosen], minlength=len(days) * width)
     return tuple(
-        DayTally(str(days[n // width]), status.values[n % width], int(counts[n])) for n in np.flatnonzero(counts)
+        DayTally(_iso(days[n // width]), status.values[n % width], int(counts[n])) for n in np.flatnonzero(counts)
     )
 
 
@@ -87,7 +83,7 @@ def place_tallies(browser: Browser, filters: StoryFilters) -> tuple[PlaceTally, 
 def pair_tallies(browser: Browser, by: By, step: Step, most: int, filters: StoryFilters) -> tuple[PairTally, ...]:
     """The commonest pairs of who acts and who is acted on, each by type and day; the commonest pair first."""
     stories, mask = browser.met(filters)
-    mask = mask & _ended(stories.sort_day, filters)
+    mask = mask & _ended(stories.ends, filters)
     pairs, types = stories.pairs[by], stories.spreads["type"]
     chosen = mask[pairs.story]
     story, keys = pairs.story[chosen], pairs.doer[chosen].astype(np.int64) * len(pairs.values) + pairs.other[chosen]
@@ -98,10 +94,10 @@ def pair_tallies(browser: Browser, by: By, step: Step, most: int, filters: Story
     shown = place[inverse] >= 0
     type_of = np.empty(len(stories.ids), dtype=np.int32)
     type_of[types.story] = types.value  # one of each story
-    days = _days(stories.sort_day, step)[story[shown]]
+    days = _days(stories.ends, step)[story[shown]]
     found: dict[tuple[int, str, str], int] = {}
     for rank, day, kind in zip(place[inverse][shown], days, type_of[story[shown]], strict=True):
-        key = (int(rank), str(day), types.values[kind])
+        key = (int(rank), _iso(day), types.values[kind])
         found[key] = found.get(key, 0) + 1
     return tuple(_pair(pairs, int(each[ranked[rank]]), kind, day, n) for (rank, day, kind), n in sorted(found.items()))
 
@@ -112,10 +108,17 @@ def _pair(pairs: Any, key: int, type: str, day: str, number: int) -> PairTally:
     return PairTally(values[doer], values[other], pairs.names[doer], pairs.names[other], type, day, number)
 
 
-def _days(days: NDArray[np.str_], step: Step) -> NDArray[np.str_]:
-    return days.astype(f"U{_WIDTH[step]}")
+def _days(ends: Numbers, step: Step) -> Numbers:
+    """Days, or months, as numbers."""
+    return ends if step == "day" else ends // 100
 
 
-def _ended(days: NDArray[np.str_], filters: StoryFilters) -> NDArray[np.bool_]:
+def _iso(day: int) -> str:
+    """A day or month of numbers as the record writes it; empty for none."""
+    text = str(day)
+    return "-".join(filter(None, (text[:4], text[4:6], text[6:]))) if day else ""
+
+
+def _ended(ends: Numbers, filters: StoryFilters) -> Mask:
     until = filters.get("until")
-    return np.ones(len(days), dtype=np.bool_) if until is None else days <= until
+    return np.ones(len(ends), dtype=np.bool_) if until is None else ends <= as_number(until)

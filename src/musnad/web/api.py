@@ -7,7 +7,7 @@ takes, null at the end. Ids are the ledger's and stay the same. What is wrong is
 import functools
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Path, Query, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
@@ -26,7 +26,7 @@ from musnad.search import day_of
 from musnad.web.pages.asked import Filters
 from musnad.web.pages.pictures import DayRow, day_rows
 from musnad.web.pages.promises import latest, on_day
-from musnad.web.site import Answer, MissingError, Visit, as_response
+from musnad.web.site import MissingError, Visit
 
 R = TypeVar("R")
 
@@ -177,10 +177,9 @@ def commitments(
 ) -> Listed[Card]:
     """Who promised what by when and what became of it, the first due first."""
     cards = visit.site.ledger.board.cards(on_day(as_of) or latest(visit), soon=soon, by=by or None, to=to or None)
-    chosen = [c for c in cards if column in (None, c.column)]
     start = int(after or 0)
-    more = str(start + limit) if len(chosen) > start + limit else None
-    return Listed(rows=tuple(chosen[start : start + limit]), next=more)
+    more = str(start + limit) if cards.number(column) > start + limit else None
+    return Listed(rows=cards.page(column, start, limit), next=more)
 
 
 @api.get("/sources")
@@ -225,17 +224,6 @@ def pairs(
 @api.get("/openapi.json", include_in_schema=False)
 def described(request: Request) -> JSONResponse:
     return JSONResponse(document(request.app))
-
-
-@api.get("/docs", include_in_schema=False)
-def docs(visit: Visit) -> Response:
-    """The description for people: a page of ours, which needs neither script nor anything from elsewhere."""
-    found = document(visit.request.app)
-    operations = [
-        {"path": path, **operation} for path, methods in found["paths"].items() for operation in methods.values()
-    ]
-    schemas = found["components"]["schemas"]
-    return as_response(visit, Answer("api.html", {"operations": operations, "schemas": schemas}), "html")
 
 
 @functools.lru_cache(maxsize=4)

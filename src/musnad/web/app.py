@@ -27,6 +27,7 @@ from musnad.web.pages import (
     explaining,
     front,
     pictures,
+    programs,
     promises,
     review,
     search,
@@ -35,7 +36,7 @@ from musnad.web.pages import (
 from musnad.web.safety import Guard, TooLargeError
 from musnad.web.site import Answer, MissingError, Options, Site, Visitor, as_response
 
-PAGES = (front, events, articles, search, review, explaining, adding, signing, pictures, promises, citing)
+PAGES = (front, events, articles, search, review, explaining, adding, signing, pictures, promises, citing, programs)
 SESSION_COOKIE = "musnad_session"
 _DAY = 86_400
 

@@ -85,7 +85,7 @@ def timeline(visit: Visit, filters: Filters, step: Literal["", "day", "month"] =
         data,
         rows=rows,
         row_type=DayRow,
-        shown={"filters": filters, "statuses": tuple(STATUSES)},
+        shown={"filters": filters, "statuses": tuple(STATUSES), "linked": lambda more: _list(kept, more)},
         chart=lambda: charts.timeline(tallies, by, say, lambda more: _list(kept, more)),
     )
 
@@ -107,7 +107,7 @@ def map(visit: Visit, filters: Filters, view: Literal["events", "world"] = "even
         {"places": rows if visit.kind != "html" else rows[: visit.limit], "total": len(rows), "known": known},
         rows=rows,
         row_type=PlaceRow,
-        shown={"filters": filters, "view": view},
+        shown={"filters": filters, "view": view, "linked": lambda more: _list(kept, more)},
         chart=lambda: charts.place_map(
             spots,
             countries,
@@ -139,7 +139,7 @@ def pairs(
         {**window, "by": by, "step": each, "pairs": rows},
         rows=rows,
         row_type=PairRow,
-        shown={"filters": filters},
+        shown={"filters": filters, "linked": lambda more: _list(kept, more)},
         chart=lambda: charts.pairs(
             tallies, each, names, say, lambda more: _list(kept, more), from_right=visit.lang == "ar"
         ),

@@ -1,6 +1,5 @@
 """The board of commitments: who promised what to whom by when, and what became of it, as of a day."""
 
-from collections import Counter
 from typing import Annotated, Literal
 
 from fastapi import Query
@@ -32,24 +31,20 @@ def commitments(
     on = on_day(as_of) or latest(visit)
     filters = CommitmentFilters(by=by or None, to=to or None)
     cards = visit.site.ledger.board.cards(on, soon=soon, **filters)
-    counts = Counter(c.column for c in cards)
-    chosen = [c for c in cards if c.column == column] if column else list(cards)
     start = _start(visit.after)
-    if column:
-        shown = chosen[start : start + visit.limit]
-        columns = {column: shown}
-    else:
-        shown = chosen[start : start + visit.limit] if visit.kind != "html" else []
-        columns = {name: [c for c in cards if c.column == name][:_EACH] for name in COLUMNS}
-    more = str(start + visit.limit) if len(chosen) > start + visit.limit and shown else None
-    data = {"as_of": on, "counts": {c: counts[c] for c in COLUMNS}, "commitments": shown, "next": more}
+    board = not column and visit.kind == "html"
+    shown = () if board else cards.page(column or None, start, visit.limit)
+    total = cards.number(column or None)
+    more = str(start + visit.limit) if shown and total > start + visit.limit else None
+    columns = {column: shown} if column else {name: cards.page(name, 0, _EACH) for name in COLUMNS} if board else {}
+    data = {"as_of": on, "counts": {c: cards.counts[c] for c in COLUMNS}, "commitments": shown, "next": more}
     asked = {"by": by, "to": to, "soon": soon, "column": column, "as_of": as_of}
     return Answer(
         "commitments.html",
         data,
         rows=shown,
         row_type=Card,
-        shown={"columns": columns, "asked_for": asked, "total": len(chosen)},
+        shown={"columns": columns, "asked_for": asked, "total": total},
         feed=lambda: promise_feed(visit, sorted(shown, key=lambda c: c.since or c.made or "", reverse=True)),
     )
 

@@ -7,7 +7,6 @@
   const config = () => ({
     font: style.fontFamily,
     background: null,
-    aria: false, // the figure says what it shows, and the table has the figures
     view: { stroke: null },
     axis: {
       labelColor: of("--soft"), titleColor: of("--soft"), gridColor: of("--line"), domainColor: of("--line"),
@@ -23,6 +22,8 @@
           ast: true, actions: false, renderer: "svg", defaultStyle: false, config: config(),
           loader: { target: "_self" }, tooltip: { disableDefaultStyle: true },
         }))
+      // The figure says what it shows, and the table below has every number with its link.
+      .then(() => place.querySelector("svg").setAttribute("aria-hidden", "true"))
       .catch(() => place.remove()); // the table below has the figures
   const all = () => document.querySelectorAll("[data-chart]").forEach(draw);
   all();
