@@ -16,7 +16,7 @@ from musnad.models import Article, Block, Metadata, Page, Rejected
 from musnad.pages.decoding import Refusal, decode, mend
 from musnad.pages.html import Marked, looks_like_html, read_html
 from musnad.pages.lines import Raw
-from musnad.pages.script import why_not_arabic
+from musnad.pages.script import foreign, why_not_arabic
 from musnad.pages.text import Known, Layout, Part, lay_out
 from musnad.settings import Settings
 
@@ -69,7 +69,10 @@ def _read(page: Page, settings: Settings) -> Article | Refusal:
     text = _text_of(page, settings)
     if isinstance(text, Refusal):
         return text
-    if page.kind == "html" or (page.kind == "auto" and looks_like_html(text)):
+    markup = page.kind == "html" or (page.kind == "auto" and looks_like_html(text))
+    if other := foreign(text, markup=markup):
+        return other
+    if markup:
         marked = read_html(text, page.url)
         known = Known(_given(page.title) or marked.title, _given(page.outlet) or marked.outlet, marked.zone)
     else:
