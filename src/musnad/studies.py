@@ -116,7 +116,7 @@ def _records(files: list[str], db: str | None) -> "Iterator[Iterator[Record | Re
 
 def _of_files(files: list[str]) -> "Iterator[Record | Rejected]":
     from musnad.export.records import of_lines
-    from musnad.sources import PACKED, unpacked
+    from musnad.sources import BROKEN, PACKED, unpacked
 
     for name in files:
         if name != "-" and not Path(name).is_file():
@@ -127,9 +127,9 @@ def _of_files(files: list[str]) -> "Iterator[Record | Rejected]":
         path = Path(name)
         suffix = path.suffix.lower()
         try:
-            with unpacked(path, suffix if suffix in PACKED else "") as stream:
+            with path.open("rb") as raw, unpacked(raw, suffix if suffix in PACKED else "") as stream:
                 yield from of_lines(stream, name)
-        except (OSError, EOFError) as why:
+        except BROKEN as why:
             raise InputError(f"{name}: cannot be read ({why}); check the file") from why
 
 
