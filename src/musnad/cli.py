@@ -12,12 +12,14 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from musnad import __version__
+from musnad.archives import batch
 from musnad.errors import InputError, MusnadError
 from musnad.inquiries import accuracy, commitments, review, search, sources, timeline
 from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, day, instant, statuses, types
@@ -139,7 +141,10 @@ def read(
 @app.command()
 @_command
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines, or `-`.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines, WARC, folders of `musnad batch`, or `-`."),
+    ],
     db: Db = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Standard input is JSON Lines.")] = False,
     reread: Annotated[bool, typer.Option(help="Read again also what is known and unchanged.")] = False,
@@ -149,22 +154,26 @@ def add(
 ) -> None:
     """Read articles into the ledger. Run it again after a stop: it goes on where it was."""
     from musnad import pipeline
+    from musnad.batch.shards import found
     from musnad.ledger import Ledger
     from musnad.settings import Settings
     from musnad.sources import iter_pages
     from musnad.terminal.console import Tally, message, progress
 
     settings = Settings.load(flags={"db": db, "model": model})
-    pages = iter_pages(map(Path, paths), jsonl=jsonl, settings=settings)
+    version = f"{__version__}/{pipeline.model(settings.model)}"
+    shards, others = found(list(map(Path, paths)), version)
+    pages = iter_pages(others, jsonl=jsonl, settings=settings)
     tally = Tally()
     command = shlex.join(["musnad", *sys.argv[1:]])
     with (
         Ledger.open(settings.db) as ledger,
-        ledger.writer(command, f"{__version__}/{pipeline.model(settings.model)}") as writer,
+        ledger.writer(command, version) as writer,
         progress(tally) as ticker,
     ):
         try:
-            for source in _add_all(pages, writer, tally, settings, jobs, reread):
+            added = _add_all(pages, writer, tally, settings, jobs, reread)
+            for source in chain(_add_shards(shards, writer, tally, reread), added):
                 ticker.tick(source)
         except KeyboardInterrupt:
             message(f"stopped after: {tally.line()}; run it again to go on")
@@ -188,7 +197,8 @@ def _add_all(
 ) -> Iterator[str]:
     """Adds pages to the ledger; gives the name of each input when it is done."""
     from musnad.models import Rejected
-    from musnad.terminal.reading import input_hash, read_in_order
+    from musnad.sources import input_hash
+    from musnad.terminal.reading import read_in_order
 
     def new() -> "Iterator[Page | Rejected]":
         for page in pages:
@@ -206,6 +216,25 @@ def _add_all(
         else:
             tally.count(outcome)
         yield source
+
+
+def _add_shards(shards: "Iterable[Path]", writer: "Writer", tally: "Tally", reread: bool) -> Iterator[str]:
+    """Adds what `musnad batch` has read; gives the name of each input when it is done."""
+    from musnad.batch.shards import rows
+    from musnad.models import Record, Rejected
+
+    for shard in shards:
+        for row in rows(shard):
+            if row.record is None:
+                item = Rejected(id=row.id, rejected=row.rejected or "", detail=row.detail or "")
+                writer.add(item, source=row.source)
+                tally.reject(row.source, item)
+            elif row.input and not reread and writer.known(row.input):
+                tally.count("unchanged")
+            else:
+                record = Record.model_validate_json(row.record)
+                tally.count(writer.add(record, source=row.source, input_hash=row.input))
+            yield row.source
 
 
 @app.command()
@@ -364,7 +393,7 @@ def _later(command: Callable[..., None]) -> None:
     app.command()(_command(command))
 
 
-for _each in (export, explain, timeline, sources, commitments, search, review, accuracy):
+for _each in (batch, export, explain, timeline, sources, commitments, search, review, accuracy):
     _later(_each)
 
 

@@ -5,6 +5,7 @@ does not exist is an error (InputError).
 """
 
 import gzip
+import hashlib
 import io
 import json
 import lzma
@@ -320,3 +321,12 @@ def text_page(text: str, source: str = "text") -> Page:
 def bytes_page(data: bytes | io.BytesIO, source: str = "bytes", charset: str | None = None) -> Page:
     """A page of bytes in hand, such as an upload; `charset` is what its sender declared."""
     return Page(source=source, data=data if isinstance(data, bytes) else data.getvalue(), charset=charset)
+
+
+def input_hash(page: Page) -> str:
+    """SHA-256 of everything that a source gave for a page except where it was found."""
+    told = page.model_copy(update={"source": "", "data": None, "text": None})
+    hashed = hashlib.sha256(told.model_dump_json().encode("utf-8"))
+    for part in (page.data, page.text.encode("utf-8", "surrogatepass") if page.text is not None else None):
+        hashed.update(b"\0none" if part is None else b"\0" + part)
+    return hashed.hexdigest()

@@ -7,7 +7,7 @@ the record that begins inside it, so each page is given only when what follows i
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import BinaryIO, NamedTuple
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader
@@ -22,6 +22,8 @@ _HEADERS = 64 << 10  # bytes that a record's own headers and those of HTTP may t
 _BLOCK = 1 << 20
 _GZIP = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 _PLAIN = re.compile(rb"(?<=\n)WARC/1\.\d\r?\n")
+# What a stretch gives, and then where reading goes on: null at the end.
+_Found = Generator[Page | Rejected, None, int | None]
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", re.IGNORECASE)
 
 
@@ -66,7 +68,7 @@ class _Held(NamedTuple):
     shares: bool  # its gzip member with records before it
 
 
-def _stretch(archive: _Archive, start: int) -> Iterator[Page | Rejected]:
+def _stretch(archive: _Archive, start: int) -> _Found:
     """What can be read from `start` on; returns where to go on after something broken, null at the end."""
     held: _Held | None = None
     why = "the file ends within a record"
@@ -98,7 +100,7 @@ def _given(held: _Held | None) -> Iterator[Page | Rejected]:
         yield held.found
 
 
-def _ended(archive: _Archive, start: int, held: _Held | None, why: str) -> Iterator[Page | Rejected]:
+def _ended(archive: _Archive, start: int, held: _Held | None, why: str) -> _Found:
     """After the records stop: whether the last one was whole, what is lost, and where reading goes on."""
     if held is None:
         resume = _next_start(archive, start + 1)

@@ -61,7 +61,7 @@ def read_page(page: Page, settings: Settings | None = None) -> Article | Rejecte
         # A page that breaks a reader of ours is that page's row, not the run's end.
         found = Refusal("unreadable", f"the page could not be taken apart ({type(error).__name__}: {str(error)[:120]})")
     if isinstance(found, Refusal):
-        return Rejected(id=page.id or _rejected_id(page), rejected=found.reason, detail=found.detail)
+        return Rejected(id=page.id or rejected_id(page), rejected=found.reason, detail=found.detail)
     return found
 
 
@@ -219,7 +219,8 @@ def normal_url(url: str) -> str:
     return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
 
 
-def _rejected_id(page: Page) -> str:
+def rejected_id(page: Page) -> str:
+    """The id of a page of which no article came: its address's, as the article's would be, else its bytes'."""
     if page.url:
         return _hash("url", normal_url(page.url))
     if page.data:
