@@ -89,14 +89,12 @@ class _Process:
     def __init__(self, job: Job) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "musnad.batch.process", str(theirs.fileno())]
-            environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
             self._child = subprocess.Popen(
-                command,
+                [sys.executable, *job.program, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env=environment,
+                env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
             )
         self._line = Connection(ours.detach())
         self._job = job
