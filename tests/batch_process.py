@@ -27,7 +27,7 @@ def read(page: Page, _settings: Settings) -> Record | Rejected:
     while "يتوقف" in words:
         time.sleep(1)
     if "ينام" in words:
-        time.sleep(0.05)
+        time.sleep(0.02)
     try:
         if "يمتلئ" in words:
             bytearray(1 << 33)

@@ -76,8 +76,8 @@ def _stretch(archive: _Archive, start: int) -> _Found:
     try:
         nth = 0
         for record in ArchiveIterator(archive.file, parse_http=False, max_header_len=_HEADERS):
-            if not record.headers.contains_key("Content-Length"):
-                break  # half a header at the end of the file, or none
+            if not (record.headers.get("Content-Length") or "").strip().isdigit():
+                break  # half a header at the end of the file, or a broken one
             at = record.stream_pos
             nth = nth + 1 if held and held.at == at else 0  # several in one gzip member
             where = f"{archive.name}@{at}" + (f"+{nth}" if nth else "")
