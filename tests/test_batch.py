@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from articles import SAMPLES
 from musnad import __version__, pipeline
 from musnad.archives import Progress
-from musnad.batch import Done, batch, shards
+from musnad.batch import Done, batch, reader, shards
 from musnad.batch.cluster import cluster
 from musnad.batch.job import Job
 from musnad.batch.local import processes
@@ -147,6 +147,16 @@ def test_shards_that_lost_pages_are_read_again_on_demand(tmp_path: Path) -> None
     run(given, tmp_path)
     assert all(d.before for d in run(given, tmp_path))
     assert [d.before for d in run(given, tmp_path, retry=True)] == [False]
+
+
+def test_a_worker_is_renewed_before_it_has_grown_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+    begin = reader._Process.__init__
+    monkeypatch.setattr(reader._Process, "__init__", lambda self, job: (started.append(self), begin(self, job))[-1])
+    monkeypatch.setattr(reader, "_RENEWED", 20)
+    run(pages(60), tmp_path, workers=1)
+    assert len(started) == 3
+    assert len(held(tmp_path)) == 60
 
 
 def test_a_worker_of_another_pipeline_refuses_the_job(tmp_path: Path) -> None:

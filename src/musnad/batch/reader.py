@@ -17,6 +17,9 @@ from musnad.pages import rejected_id
 
 _ATTEMPTS = 2  # a worker may also die of what is no fault of its page: the machine's memory, a signal
 _STARTS = 5
+# Pages after which a process is replaced, at about one part in a hundred of its time: spaCy keeps every word that it
+# ever met, so a process that reads for days would grow for days.
+_RENEWED = 5_000
 _STARTING = 600.0  # seconds to load the model, on the busiest machine
 _GRACE = 30.0  # seconds beyond a page's own, after which a process that could not end itself is ended
 
@@ -46,6 +49,8 @@ class Reader:
         Raises MusnadError where no process starts.
         """
         found: Row | None = None
+        if self._process and self._process.pages >= _RENEWED:
+            self._drop(self._process)
         for _ in range(_ATTEMPTS):
             process = self._process or self._start()
             try:
@@ -55,10 +60,13 @@ class Reader:
             except _Died as why:
                 reason, detail = why.args
                 found = row(page, Rejected(id=rejected_id(page), rejected=reason, detail=f"{page.source}: {detail}"))
-            process.end()  # what ran out of memory may have left things half made
-            self._process = None
+            self._drop(process)  # what ran out of memory may have left things half made
         assert found is not None
         return found
+
+    def _drop(self, process: "_Process") -> None:
+        process.end()
+        self._process = None
 
     def _start(self) -> "_Process":
         why = ""
@@ -98,6 +106,7 @@ class _Process:
             )
         self._line = Connection(ours.detach())
         self._job = job
+        self.pages = 0
 
     def hello(self) -> None:
         """Gives the job and waits until the process has loaded what it needs. Raises MusnadError where it refuses."""
@@ -106,6 +115,7 @@ class _Process:
             raise MusnadError(answer.fault)
 
     def ask(self, page: Page) -> Row:
+        self.pages += 1
         answer = self._said(page, self._job.page_seconds + _GRACE)
         if answer.row is None:
             raise MusnadError(answer.fault or "the worker gave no row")
