@@ -2,6 +2,7 @@
 
     python benchmarks/batch.py make    --news FILE... --number N [--words W] --out PAGES   # real pages, words changed
     python benchmarks/batch.py scale   --pages PAGES [--workers 1 2]      # rate, memory by tenths, equal shards
+    python benchmarks/batch.py scale   --pages PAGES --stand-in           # all but the reading: a fixed record a page
     python benchmarks/batch.py kills   --pages PAGES [--number 10]        # SIGKILL of workers and driver, then resumed
     python benchmarks/batch.py cluster --pages PAGES                      # three Ray nodes, one killed at half
     python benchmarks/batch.py driver  --pages PAGES                      # cutting alone: what one driver can feed
@@ -96,14 +97,21 @@ class Memory:
         return f"driver {of(self.driver)}, workers together {of(loaded)}"
 
 
-def command(pages: Path, out: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "musnad", "batch", str(pages), "--out", str(out), "--json", *more]
+MUSNAD = ("-m", "musnad")
+STAND_IN = (str(Path(__file__).parents[1] / "tests" / "batch_process.py"),)
 
 
-def run(pages: Path, out: Path, workers: int) -> tuple[float, Memory, dict[str, int]]:
+def command(pages: Path, out: Path, *more: str, program: tuple[str, ...] = MUSNAD) -> list[str]:
+    return [sys.executable, *program, "batch", str(pages), "--out", str(out), "--json", *more]
+
+
+def run(
+    pages: Path, out: Path, workers: int, program: tuple[str, ...] = MUSNAD
+) -> tuple[float, Memory, dict[str, int]]:
     began = time.monotonic()
     memory = Memory()
-    with subprocess.Popen(command(pages, out, "--workers", str(workers)), stdout=subprocess.PIPE, text=True) as child:
+    started = command(pages, out, "--workers", str(workers), program=program)
+    with subprocess.Popen(started, stdout=subprocess.PIPE, text=True) as child:
         watched = psutil.Process(child.pid)
         while child.poll() is None:
             memory.sample(watched)
@@ -126,7 +134,7 @@ def scale(options: argparse.Namespace) -> int:
     for workers in options.workers:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             out = Path(folder)
-            seconds, memory, told = run(options.pages, out, workers)
+            seconds, memory, told = run(options.pages, out, workers, STAND_IN if options.stand_in else MUSNAD)
             size = sum(f.stat().st_size for f in out.glob("*.parquet"))
             rates[workers] = number / seconds
             digests.add(digest(out))
@@ -233,6 +241,7 @@ def main() -> int:
         sub.add_argument("--folder", type=Path, default=None, help="where shards are written and removed")
         if step is scale:
             sub.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+            sub.add_argument("--stand-in", action="store_true", help="workers read nothing and load no model")
         if step is kills:
             sub.add_argument("--number", type=int, default=10)
     options = parser.parse_args()

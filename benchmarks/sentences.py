@@ -83,10 +83,8 @@ def _measured(name: str, pages: list[Page], sentences: int) -> None:
         pipeline.read(page)
     seconds = time.process_time() - began
     rate = sentences / seconds
-    each = f", {len(pages) / seconds:.1f} pages a second" if len(pages) != sentences else ""
-    print(
-        f"{name}: {sentences:,} sentences in {seconds:.1f} s, {rate:.0f} a second{each}: {rate / THEIRS:.1f} times theirs"
-    )
+    each = f" ({len(pages) / seconds:.1f} pages)" if len(pages) != sentences else ""
+    print(f"{name}: {sentences:,} in {seconds:.1f} s, {rate:.0f} a second{each}, {rate / THEIRS:.1f} times theirs")
 
 
 def _profiled(pages: list[Page]) -> None:
