@@ -88,13 +88,14 @@ class Memory:
             self.workers.append(below)
 
     def tenths(self) -> str:
-        def of(values: list[float]) -> str:
-            tenth = max(1, len(values) // 10)
-            first, last = values[:tenth], values[-tenth:]
-            return f"{sum(first) / len(first):.0f} -> {sum(last) / len(last):.0f} MB (most {max(values):.0f})"
+        """The mean of each tenth of the run, and the most."""
 
-        loaded = [w for w in self.workers if w > 0.8 * max(self.workers, default=0)]
-        return f"driver {of(self.driver)}, workers together {of(loaded)}"
+        def of(values: list[float]) -> str:
+            n = len(values)
+            parts = [values[n * k // 10 : max(n * (k + 1) // 10, n * k // 10 + 1)] for k in range(10)]
+            return f"{' '.join(f'{sum(p) / max(1, len(p)):.0f}' for p in parts)} MB (most {max(values):.0f})"
+
+        return f"driver {of(self.driver)}; workers together {of(self.workers)}"
 
 
 MUSNAD = ("-m", "musnad")
@@ -140,7 +141,7 @@ def scale(options: argparse.Namespace) -> int:
             digests.add(digest(out))
             print(f"{workers} workers: {number:,} pages in {seconds:,.0f} s, {rates[workers]:.1f} a second; {told}")
             print(f"  {len(list(out.glob('*.parquet'))):,} shards, {size / number:,.0f} bytes a page, {digest(out)}")
-            print(f"  first tenth -> last: {memory.tenths()}; machine load {os.getloadavg()[2]:.1f}", flush=True)
+            print(f"  by tenths: {memory.tenths()}; machine load {os.getloadavg()[2]:.1f}", flush=True)
     if len(rates) > 1:
         first, *_, last = options.workers
         print(f"{last} workers against {first}: {rates[last] / rates[first]:.2f} times; equal: {len(digests) == 1}")

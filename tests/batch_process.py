@@ -22,18 +22,18 @@ PROGRAM = (__file__,)
 
 def read(page: Page, _settings: Settings) -> Record | Rejected:
     words = page.text if page.text is not None else (page.data or b"").decode("utf-8", "replace")
-    if "ينهار" in words:
+    if "@crash" in words:
         os.kill(os.getpid(), signal.SIGSEGV)
-    while "يتوقف" in words:
+    while "@stall" in words:
         time.sleep(1)
-    if "ينام" in words:
+    if "@nap" in words:
         time.sleep(0.02)
     try:
-        if "يمتلئ" in words:
+        if "@fill" in words:
             bytearray(1 << 33)
     except MemoryError:
         return Rejected(id=page.id or "full", rejected="out-of-memory", detail="for the test")
-    if "مرفوض" in words:
+    if "@refuse" in words:
         return Rejected(id=page.id or page.source, rejected="not-arabic", detail="for the test")
     return sample(page.id or page.source)
 

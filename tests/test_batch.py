@@ -124,9 +124,9 @@ def test_large_pages_make_small_shards() -> None:
 @pytest.mark.parametrize(
     ("words", "reason", "says"),
     [
-        ("ينهار", "crashed", "SIGSEGV"),
-        ("يتوقف", "too-slow", "within 2 seconds"),
-        ("يمتلئ", "out-of-memory", "for the test"),
+        ("@crash", "crashed", "SIGSEGV"),
+        ("@stall", "too-slow", "within 2 seconds"),
+        ("@fill", "out-of-memory", "for the test"),
     ],
 )
 def test_a_page_that_ends_its_worker_is_rejected_and_costs_only_itself(
@@ -143,7 +143,7 @@ def test_a_page_that_ends_its_worker_is_rejected_and_costs_only_itself(
 
 
 def test_shards_that_lost_pages_are_read_again_on_demand(tmp_path: Path) -> None:
-    given: list[Page | Rejected] = [*pages(60), Page(source="slow", id="slow", text="يتوقف")]
+    given: list[Page | Rejected] = [*pages(60), Page(source="slow", id="slow", text="@stall")]
     run(given, tmp_path)
     assert all(d.before for d in run(given, tmp_path))
     assert [d.before for d in run(given, tmp_path, retry=True)] == [False]
@@ -199,7 +199,7 @@ def test_a_full_disk_ends_the_run_with_what_to_do_and_no_half_shard(
 
 
 def test_workers_and_driver_may_be_killed_at_any_moment_and_the_result_is_the_same(tmp_path: Path) -> None:
-    lines = "".join(json.dumps({"id": f"k{n}", "text": f"ينام {n}"}, ensure_ascii=False) + "\n" for n in range(600))
+    lines = "".join(json.dumps({"id": f"k{n}", "text": f"@nap {n}"}, ensure_ascii=False) + "\n" for n in range(600))
     (tmp_path / "in.jsonl").write_text(lines, encoding="utf-8")
     command = [sys.executable, str(STAND_IN), "batch", "in.jsonl", "--page-seconds", "20", "--workers"]
     chance = random.Random(11)
@@ -231,7 +231,7 @@ def children(process: int) -> list[int]:
 
 
 def test_workers_end_when_their_driver_is_killed(tmp_path: Path) -> None:
-    (tmp_path / "in.jsonl").write_text('{"text": "ينام"}\n' * 400, encoding="utf-8")
+    (tmp_path / "in.jsonl").write_text('{"text": "@nap"}\n' * 400, encoding="utf-8")
     command = [sys.executable, str(STAND_IN), "batch", "in.jsonl", "--out", "out", "--workers", "2"]
     driver = subprocess.Popen(command, cwd=tmp_path)
     deadline = time.monotonic() + 60
@@ -253,7 +253,7 @@ def test_a_batch_is_loaded_into_the_ledger_and_again_without_a_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    lines = [{"id": "a", "text": "نص"}, {"id": "b", "text": "مرفوض"}]
+    lines = [{"id": "a", "text": "نص"}, {"id": "b", "text": "@refuse"}]
     Path("in.jsonl").write_text("\n".join(json.dumps(x) for x in lines), encoding="utf-8")
     done = musnad("batch", "in.jsonl", "--out", "shards", "--json")
     assert (done.exit_code, json.loads(done.stdout)["reasons"]) == (3, {"not-arabic": 1})
@@ -328,7 +328,7 @@ def test_a_cluster_that_loses_a_node_at_half_reads_every_page_once(
     try:
         lost = [nodes.add_node(**small), nodes.add_node(**small)][0]
         nodes.wait_for_nodes()
-        given = pages(900, "ينام")
+        given = pages(900, "@nap")
         told: list[Done] = []
 
         def tell(done: Done) -> None:
