@@ -146,6 +146,15 @@ def test_private_networks_are_not_asked_unless_switched_on(site: Site) -> None:
     assert site.asked == []
 
 
+def test_ports_can_be_kept_to_those_of_the_web(site: Site) -> None:
+    site.answers["/a"] = answer(PAGE)
+    usual = Limits(2, private=True, ports=frozenset({80, 443}))
+    assert reason(ask(site, "/a", limits=usual)) == "bad-address"
+    assert reason(fetch("http://127.0.0.1/", agent="x", limits=usual)) == "unreachable"
+    own = frozenset({int(site.address.rpartition(":")[2])})
+    assert isinstance(ask(site, "/a", limits=Limits(2, private=True, ports=own)), Fetched)
+
+
 def test_a_redirect_into_a_private_network_is_not_followed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first address is public here by decree; what it redirects to is looked at again."""
     site.answers["/a"] = redirect(f"{site.address.replace('127.0.0.1', '127.0.0.2')}/secret")

@@ -26,6 +26,7 @@ import httpx
 
 from musnad import __version__
 from musnad.errors import InputError
+from musnad.models import Page
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _CHUNK = 1 << 16
@@ -42,13 +43,15 @@ class Limits:
     """How much one fetch may take.
 
     seconds: for everything together, redirects too. max_bytes: of the body after unpacking (and of what is sent).
-    private: whether addresses of this machine and of private networks may be asked (off: they may not).
+    private: whether addresses of this machine and of private networks may be asked (off: they may not). ports: those
+    that may be asked, null for any; where strangers name the address, 80 and 443 are enough.
     """
 
     seconds: float = 30.0
     max_bytes: int = 20_000_000
     redirects: int = 5
     private: bool = False
+    ports: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,12 @@ class Failed:
     reason: str
     detail: str
     retry_after: float | None = None
+
+
+def page_of(found: Fetched) -> Page:
+    """A page that was fetched, with where and when, for the reader."""
+    source = f"{found.url} at {found.at.isoformat()}"
+    return Page(source=source, data=found.data, charset=found.charset, url=found.url)
 
 
 def user_agent(contact: str = "") -> str:
@@ -171,6 +180,9 @@ def _ask(
     validators = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
     sent |= {name: value for name, value in validators.items() if value and value.isascii() and value.isprintable()}
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    port = url.port or (443 if url.scheme == "https" else 80)
+    if limits.ports is not None and port not in limits.ports:
+        raise _FetchError("bad-address", f"port {port} is not asked")
     network = _Network(limits.private, deadline)
     with (
         httpcore.ConnectionPool(ssl_context=_tls(), max_connections=1, network_backend=network) as pool,

@@ -22,14 +22,13 @@ from hashlib import sha256
 from threading import Event
 
 from musnad.errors import LedgerError
-from musnad.fetching import Failed, Fetched, Limits, Unchanged, Validators, fetch
+from musnad.fetching import Failed, Fetched, Limits, Unchanged, Validators, fetch, page_of
 from musnad.ledger import Writer
 from musnad.ledger.visits import Visit, Visits, instant
 from musnad.models import Article, Page, Record, Rejected
 from musnad.pages import address_id, read_page
 from musnad.settings import Settings
 from musnad.sources import input_hash
-from musnad.watch.addresses import page_of
 from musnad.watch.feeds import MAX_BYTES, Entry, Kind, Listing, Unreadable, kind_of, read_list
 from musnad.watch.metrics import Metrics
 from musnad.watch.politeness import Hosts, Robots, backed_off, host_of

@@ -6,8 +6,7 @@ The same manners as a watch's: robots.txt, a pause between two requests to a hos
 import time
 from collections.abc import Iterable, Iterator
 
-from musnad.fetching import Failed, Fetched, Limits, Unchanged, fetch
-from musnad.ledger.visits import instant
+from musnad.fetching import Failed, Fetched, Limits, Unchanged, fetch, page_of
 from musnad.models import Page, Rejected
 from musnad.pages import address_id
 from musnad.watch.feeds import Entry, Unreadable, kind_of, read_list
@@ -24,12 +23,6 @@ def address_pages(
     asking = _Asking(agent, limits or Limits(), delay)
     for address in addresses:
         yield from asking.pages(Entry(address), depth=0)
-
-
-def page_of(found: Fetched) -> Page:
-    """A page that was fetched, with where and when: what every way to fetch one hands to the reader."""
-    source = f"{found.url} at {instant(found.at)}"
-    return Page(source=source, data=found.data, charset=found.charset, url=found.url)
 
 
 class _Asking:
