@@ -15,9 +15,9 @@ from starlette.datastructures import FormData, UploadFile
 
 from musnad import __version__
 from musnad.errors import InputError
+from musnad.fetching import Failed, Fetched, Limits, fetch, page_of, user_agent
 from musnad.models import Page, Record, Rejected
 from musnad.sources import KINDS, LINES, input_hash, jsonl_pages
-from musnad.web.fetching import fetch
 from musnad.web.safety import MAX_TEXT, Form, text
 from musnad.web.site import Answer, Pages, Site, Visit, as_response
 
@@ -25,6 +25,7 @@ pages = Pages()
 
 _PAGES = 50  # of one form
 _SECONDS = 120.0  # for all of them
+_LIMITS = Limits(seconds=20, max_bytes=4_000_000, ports=frozenset({80, 443}))
 _writing = threading.Lock()
 
 
@@ -85,10 +86,11 @@ def _given(form: FormData, site: Site) -> Iterator[Page | Rejected]:
     if address := text(form, "address", 2000):
         if not site.options.fetch:
             raise InputError("addresses are not fetched here; start the room with --fetch, or paste the text")
-        try:
-            yield fetch(address)
-        except InputError as why:
-            yield Rejected(id=address, rejected="not-fetched", detail=str(why))
+        found = fetch(address, agent=user_agent(), limits=_LIMITS)
+        if isinstance(found, Fetched):
+            yield page_of(found)
+        elif isinstance(found, Failed):
+            yield Rejected(id=address, rejected="not-fetched", detail=found.detail)
 
 
 def _instant(given: str) -> datetime | None:
