@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from musnad.errors import InputError
-from musnad.keys import stem, stems
+from musnad.keys import stem
 from musnad.ledger import Ledger
 from musnad.search import Query, Term, parse, snippet
 from story_samples import BODY, OTHER, RETOLD, report
@@ -146,14 +146,9 @@ def test_whatever_is_typed_is_answered_or_refused_in_words(view: Any, text: str)
         ("آمن", "أَمْن"),
         ("مكتب", "بالمكتب"),
         ("OPEC", "opec"),
-        ("حد", "وللحد"),
     ],
 )
 def test_a_snippet_marks_a_word_however_it_is_printed(query: str, printed: str) -> None:
-    from musnad.search import parse, snippet
-
-    if stems(query)[0][0] != stems(printed)[0][0]:
-        pytest.skip(f"{query} and {printed} have two stems")
     text = f"في أول النص كلام {printed} ثم بقية"
     shown = snippet(text, parse(query))
     assert [shown.text[a:b] for a, b in shown.marks] == [printed]
