@@ -262,6 +262,11 @@ def test_a_caption_yields_no_event():
     assert r.events() == []
 
 
+def test_an_act_that_a_headline_tells_of_another_doer_has_the_day_that_the_lead_gives_it():
+    r = read(("headline", "مقديشو تغلق ميناء كيسمايو"), "أغلقت الشرطة الكينية الميناء أمس الأربعاء.")
+    assert [e.dates for e in r.events("COERCE")] == [("2021-04-07", "2021-04-07")] * 2
+
+
 def test_a_headline_and_its_story_tell_one_event_with_two_triggers():
     r = read(("headline", "القوات الكينية تنسحب من كيسمايو"), "انسحبت القوات الكينية من كيسمايو أمس الأربعاء.")
     assert r.event("RETREAT").dates == ("2021-04-07", "2021-04-07")

@@ -102,7 +102,7 @@ def _month_regex(rows: dict[str, list[str]], key: str) -> str:
         name = words_of(names)
         bracketed = rf"{_GAP}\({_GAP}{name}{_GAP}\)|{_GAP}\[{name}\]"
         double = rf"(?:{_GAP}[/\\–-]{_GAP}{name}|{bracketed}|{_SP}(?:او{_SP})?{name})"
-        groups.append(rf"(?P<{key}{number}>{name}(?![^\W_])(?:{double}(?![^\W_]))?)")
+        groups.append(rf"(?P<{key}{number}>{name}(?![^\W\d_])(?:{double}(?![^\W\d_]))?)")
     return "|".join(groups)
 
 
@@ -433,7 +433,7 @@ def clock_times(text: str) -> list[ClockTime]:
 _ZONES = {fold(w): zone for zone, names in _LEX["zones"].items() for w in names}
 ZONE = re.compile(
     rf"(?:ب?التوقيت{_SP}|ب?توقيت{_SP})(?:ال?مدينه{_SP}|العاصمه{_SP})?(?P<place>{words_of(_ZONES)})(?![^\W_])"
-    rf"|(?<![^\W_])(?P<gmt>GMT|UTC|gmt|utc|ت{_GAP}\.{_GAP}غ|ت{_SP}غ|غرينتش|جرينتش|غرينيتش)(?![^\W\d_])"
+    rf"|(?<![^\W_])(?P<gmt>GMT|UTC|gmt|utc|ت{_GAP}\.?{_GAP}غ|غرينتش|جرينتش|غرينيتش)(?![^\W\d_])"
     rf"(?:{_GAP}(?P<sign>[+-]){_GAP}(?P<hours>\d{{1,2}})(?::?(?P<minutes>\d\d))?(?!\d))?"
     r"|(?<=\d)[ ]?(?P<sign2>[+-])(?P<hours2>\d\d):(?P<minutes2>\d\d)(?!\d)"
 )

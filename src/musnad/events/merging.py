@@ -15,6 +15,9 @@ from musnad.events.triggers import Trigger
 from musnad.language import Doc
 from musnad.models import Event, Span, Status, When
 
+# How many sentences after the headline are the lead.
+_LEAD = 6
+
 
 @dataclass(frozen=True, slots=True)
 class ActMention:
@@ -53,7 +56,28 @@ class Plan:
 
 def merge(doc: Doc, cast: Cast, mentions: list[ActMention]) -> tuple[Plan, ...]:
     """Events in order of their first body mention; a headline's mention joins the body's where it can."""
-    return tuple(_event(doc, n, g) for n, g in enumerate(grouped(cast, mentions), 1))
+    groups = grouped(cast, mentions)
+    return tuple(_event(doc, n, g, _date_of_the_lead(g, groups)) for n, g in enumerate(groups, 1))
+
+
+def _date_of_the_lead(group: list[ActMention], groups: list[list[ActMention]]) -> When | None:
+    """The day of an act that only the headline tells, and without a day: that of the first such act in the lead.
+
+    A headline tells the news of the article; «مقتل جنديين في الساحل» is dated by «قتل جنديان … مساء أمس» under it,
+    also where the doers are told too differently for the two to be joined.
+    """
+    first = group[0]
+    if first.status != "happened" or not all(m.headline and m.when is None for m in group):
+        return None
+    reach = first.trigger.sentence.index + _LEAD
+    told = [
+        m
+        for g in groups
+        for m in g
+        if not m.headline and m.when and m.status == "happened" and m.trigger.sentence.index <= reach
+        if (m.act.type, m.act.mode) == (first.act.type, first.act.mode)
+    ]
+    return min(told, key=lambda m: m.trigger.i).when if told else None
 
 
 def grouped(cast: Cast, mentions: list[ActMention]) -> list[list[ActMention]]:
@@ -126,12 +150,12 @@ def _tells(m: ActMention) -> tuple[bool, bool, bool, bool, int]:
     return (not m.headline, not m.act.befalls, m.roles.explicit, not m.anaphoric, -m.trigger.i)
 
 
-def _event(doc: Doc, number: int, group: list[ActMention]) -> Plan:
+def _event(doc: Doc, number: int, group: list[ActMention], lead: When | None) -> Plan:
     best = max(
         group, key=lambda m: (not m.headline, not m.act.befalls, m.roles.explicit, not m.anaphoric, -m.trigger.i)
     )
     ordered = sorted(group, key=lambda m: m.trigger.i)
-    when = best.when or next((m.when for m in ordered if m.when), None)
+    when = best.when or next((m.when for m in ordered if m.when), lead)
     event = Event(
         id=f"v{number}",
         type=best.act.type,

@@ -2,7 +2,8 @@
 
 `find_times` walks the words of the folded text once. A word that can begin an expression (after its clitics)
 names the readers to try there; the longest reading wins. The words are data (lexicon/times.toml and
-calendars.toml), the grammar is in `days`, `periods` and `durations`, the arithmetic in `timeline`.
+calendars.toml), the grammar is in `days`, `years`, `periods`, `spans` and `durations`, each over the one before;
+the arithmetic in `timeline`. `writing_day` finds the day that «أمس» counts from.
 """
 
 import re
@@ -36,6 +37,7 @@ from musnad.times.timewords import (
     plain,
     word_set,
 )
+from musnad.times.writing_day import written_on
 
 _COLLISIONS = word_set("collisions", "words")
 _READERS: dict[str, Callable[[Reader, int], Reading | None]] = {
@@ -48,7 +50,9 @@ _READERS: dict[str, Callable[[Reader, int], Reading | None]] = {
     "clock": Reader.clock,
 }
 
-_DIGIT_HEAD = re.compile(r"[وف]?[بلك]?(?:ال)?(?=\d)")
+# a number after its clitics, or after a preposition printed without a space («في2013»)
+_DIGIT_HEAD = re.compile(r"[وف]?(?:[بلك]?(?:ال)?|(?P<glued>في|منذ|عام|سنه))(?=\d)")
+_DIGITS = "0123456789"
 _DIGIT_READERS = ("clock", "day", "length", "period", "range")
 
 
@@ -65,16 +69,37 @@ def _heads() -> dict[str, tuple[tuple[int, str], ...]]:
     add(["من", "بين", "يومي", "أيام"], "range")
     add(calendars.ORDINALS, "day", "period", "range")
     add([*months, *POSITIONS, *FRACTIONS, *SEASONS, *FEASTS, *UNITS["definite"]], "period")
-    add(["شهر", "هذا", "هذه", "عام", "سنة", "عامي", "سنتي", "أعوام", "سنوات", "فصل"], "period")
-    add(["أول", "ثاني", "ثالث"], "period")
+    add(
+        [
+            "شهر",
+            "هذا",
+            "هذه",
+            "عام",
+            "سنة",
+            "عامي",
+            "سنتي",
+            "عامين",
+            "سنتين",
+            "العامين",
+            "السنتين",
+            "العامي",
+            "هذا",
+            "أعوام",
+            "سنوات",
+            "فصل",
+        ],
+        "period",
+    )
+    add(["أول", "ثاني", "ثالث", "رابع", "يوم", *PARTS], "period")
     add([w for d in DECADES for w in (d, "ال" + d)], "period")
     add(
         [*UNITS["many"], *LEX["lengths"]["alone"], *LEX["lengths"]["before"], *LEX["lengths"]["few"]],
         "length",
     )
+    add([*UNITS["one"], *("ال" + w for w in UNITS["many"])], "length")
     add([article + w for article in ("", "ال") for w in (*UNITS["two"], *numerals.HEADS)], "length")
     add([*SETS, "كل", "أيام"], "recurring")
-    add(VAGUE, "vague")
+    add([*VAGUE, *LEX["sometime"]["words"]], "vague")
     add(calendars.CLOCK_WORDS, "clock")
     heads: dict[str, set[tuple[int, str]]] = {}
     for word, names in readers.items():
@@ -93,9 +118,11 @@ def _readings(text: str, now: date | None, outlet: str = "") -> list[Reading]:
     for word in calendars.WORD.finditer(text):
         form, at = word.group(), word.start()
         if at >= end:
-            tries = _HEADS.get(form, ())
+            tries = _HEADS.get(form) or ()
             if not tries and (digit := _DIGIT_HEAD.match(form)):
                 tries = tuple((digit.end(), name) for name in _DIGIT_READERS)
+                reader.before = digit["glued"] or reader.before
+            tries = tries or _HEADS.get(form.rstrip(_DIGITS), ())  # «سبتمبر2015»
             best: Reading | None = None
             for cut, name in tries:
                 hit = _READERS[name](reader, at + cut)
@@ -112,13 +139,14 @@ def _readings(text: str, now: date | None, outlet: str = "") -> list[Reading]:
 def find_times(article: Article) -> tuple[Time, ...]:
     """The time expressions of an article, over all its blocks, in order, none overlapping; ids t1, t2, …
 
-    Dates resolve against the day of `published` in its own zone; without it only full dates do.
+    Dates resolve against the day of `published` in its own zone (or the one the article was written on, where
+    its own weekdays say so); without it only full dates do.
     """
     published = article.meta.published
     keys = folded(article.text)
     found: list[Time] = []
     now, outlet = published.date() if published else None, plain(fold(article.meta.outlet or ""))
-    for r in _readings(keys.text, now, outlet):
+    for r in _readings(keys.text, written_on(keys.text, now), outlet):
         start, end = printed(article.text, keys, r.start, r.end)
         first, last = (day.isoformat() for day in r.days) if r.days else (None, None)
         found.append(

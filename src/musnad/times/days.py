@@ -45,6 +45,8 @@ from musnad.times.timewords import (
 _NEAR = 120
 _ALONE_NEVER = word_set("days_needing_company", "words")
 _NOT_TODAY_AFTER, _NOT_TODAY_BEFORE = word_set("not_today", "after"), word_set("not_today", "before")
+_NOT_YESTERDAY = word_set("not_yesterday", "after")
+_ADJECTIVES = word_set("not_today", "adjectives")
 _NOT_A_WEEKDAY = word_set("not_a_weekday", "before")
 _PART = re.compile(rf"{group('part', PARTS)}(?:{SP}(?:من{SP})?)")
 _PART_AFTER = re.compile(
@@ -59,18 +61,26 @@ _SHARED_SHIFT = re.compile(
     rf"|{SP}(?:الي|حتي){SP}(?:يوم{SP})?{words_of(WEEKDAYS)}{SP}(?P<shift>[^\W_]{{4,}})){WORD_END}"
 )
 _DEICTIC_AFTER = re.compile(rf"{GAP}\({GAP}{words_of(DAY_WORDS)}{GAP}\)")
-_SECOND_NIGHT = re.compile(rf"(?:{GAP}[-–/]{GAP}|{SP}(?:الي|علي){SP})(?:ليل(?:ه)?{SP})?{group('weekday', WEEKDAYS)}")
+_SECOND_NIGHT = re.compile(
+    rf"(?:{GAP}[-–/]{GAP}|{SP}(?:(?:الي|علي){SP})?)(?:ليل(?:ه)?{SP})?{group('weekday', WEEKDAYS)}"
+)
 _SHORT_LINE = 40
 _UP_TO = frozenset(("من", "حتي", "الي", "منذ"))
+_OUTLETS = word_set("not_today", "outlets")
 _OTHERS = re.compile(rf"{SP}(?:الاخرين|معا){WORD_END}")
 _DATE_GAP = re.compile(rf"{GAP}[-–،,|]{GAP}|{GAP}\({GAP}|{SP}(?:ال)?موافق(?:{SP}ل?|{SP})|{SP}")
 _CLOCK_GAP = re.compile(
     rf"{GAP}[-–،,|]{GAP}|{GAP}\({GAP}|{SP}(?:في|عند|علي|حوالي|تمام|نحو)(?:{SP}(?:تمام|حوالي|نحو))?{SP}|{SP}"
 )
 _OF_DAY = re.compile(rf"{SP}(?:من{SP})?(?=\w)")
+_LOCAL, _BRACKET = re.compile(rf"{SP}بالتوقيت{SP}المحلي{WORD_END}"), re.compile(rf"{SP}\({GAP}(?=\d)")
 _OF_WEEK = re.compile(rf"{SP}من{SP}الاسبوع{SP}{group('shift', SHIFTS)}")
 _OPENED = re.compile(r"[\"«“'][^\"«»“”'.]{0,24}$")
 _UNTIL = re.compile(rf"(?:{GAP}[-–]{GAP}|{SP}(?:الي|حتي){SP}|{SP}و{GAP})(?:غايه{SP})?")
+
+
+def _of_one(day: date | None) -> tuple[str, Range | None]:
+    return (day.isoformat() if day else "XXXX-XX-XX"), one_day(day)
 
 
 class DayReader(Context):
@@ -107,6 +117,9 @@ class DayReader(Context):
             return None
         if word == fold("اليوم") and not company and self._not_today(at, end):
             return None
+        following = CUE_WORD.match(self.text, end + 1)
+        if word == fold("أمس") and following and following.group() in _NOT_YESTERDAY:
+            return None
         day = self.now and shifted(self.now, offset)
         if named:
             end = self._closed(named.end(), named["open"])
@@ -114,7 +127,8 @@ class DayReader(Context):
                 day = weekday(
                     self.now, look_up(WEEKDAYS, named["weekday"]), 1 if offset > 0 else -1, strict=offset != 0
                 )
-        return self._then_date(at, end, day, gap=named is not None)
+        found = self._then_date(at, end, day, gap=True)  # «اليوم 12 مارس 2017» is one day, «اليوم، 5 آذار» may be two
+        return found if named or found.days == one_day(day) else Reading(at, end, "DATE", *_of_one(day))
 
     def _weekday(self, at: int, start: int) -> Reading | None:
         m = _WEEKDAY.match(self.text, at)
@@ -158,12 +172,13 @@ class DayReader(Context):
                 return replace(named, start=at, end=self._closed(named.end, sep.group()))
         return Reading(at, end, "DATE", day.isoformat() if day else "XXXX-XX-XX", one_day(day))
 
-    def _date(self, at: int) -> Reading | None:
+    def _date(self, at: int, joined: bool = False) -> Reading | None:
         """A calendar date, full or without its year («16 مايو/أيار الماضي», «الخامس من آب من العام الماضي»).
 
-        A day of Safar without a year is none: «صفر» is also nil, in scores («3-صفر»).
+        A day of Safar without a year is none: «صفر» is also nil, in scores («3-صفر»). `joined`: it is the
+        last day of a span («3-9 يوليو»), so a number may stand before it.
         """
-        found = self._calendar(at)
+        found = self._calendar(at, joined)
         if found is None:
             return None
         end, days = found.end, found.ends()
@@ -176,8 +191,8 @@ class DayReader(Context):
         value = timex(days) if days else f"XXXX-{found.month:02}" + (f"-{found.day:02}" if found.day else "")
         return Reading(at, end, "DATE", value, days)
 
-    def _calendar(self, at: int) -> calendars.Found | None:
-        if at > 1 and self.text[at - 1] in "./:-" and self.text[at - 2].isdigit():
+    def _calendar(self, at: int, joined: bool) -> calendars.Found | None:
+        if not joined and at > 1 and self.text[at - 1] in "./:-" and self.text[at - 2].isdigit():
             return None
         found = date_at(self.text, at)
         if found and found.year is None and found.calendar == "hijri" and found.month == 2:
@@ -245,8 +260,16 @@ class DayReader(Context):
         return Reading(r.start, end, "TIME", value, r.days)
 
     def _zone(self, end: int) -> int:
-        zone = calendars.ZONE.match(self.text, end + (self.text[end : end + 1] == " "))
-        return zone.end() if zone else end
+        """The end with the zone, and the same hour in another («10:30 بالتوقيت المحلي (08:30 ت غ)»)."""
+        zone = _LOCAL.match(self.text, end) or calendars.ZONE.match(self.text, end + (self.text[end : end + 1] == " "))
+        end = zone.end() if zone else end
+        opening = _BRACKET.match(self.text, end)
+        again = opening and calendars.clock_at(self.text, opening.end())
+        if again:
+            inside = calendars.ZONE.match(self.text, again[0] + (self.text[again[0] : again[0] + 1] == " "))
+            if inside and self.text[inside.end() : inside.end() + 1] == ")":
+                return inside.end() + 1
+        return end
 
     def clock(self, start: int) -> Reading | None:
         """«الساعة العاشرة من مساء أمس», «الساعة 14:30 بتوقيت غرينتش»; with no day said, the day published."""
@@ -266,7 +289,7 @@ class DayReader(Context):
         following = CUE_WORD.match(self.text, end + 1)
         if self.text[end : end + 1] == " " and following and following.group() in _NOT_TODAY_AFTER:
             return True
-        if self._after(_NOT_TODAY_BEFORE) or self._in_the_outlet(at):
+        if (self._after(_NOT_TODAY_BEFORE) and not self._qualified(at)) or self._in_the_outlet(at):
             return True
         line = self.text[max(0, at - _SHORT_LINE) : at].rpartition("\n")[2]
         short = len(line) < min(at + 1, _SHORT_LINE) and len(line.split()) in (1, 2)
@@ -275,6 +298,11 @@ class DayReader(Context):
         return self.text[end : end + 1] in ('"', "»", "”", "'") and bool(
             _OPENED.search(self.text[max(0, at - 26) : at])
         )
+
+    def _qualified(self, at: int) -> bool:
+        """Whether the word before is an adjective of a definite noun («الدوري المصري اليوم»), no outlet's name."""
+        words = CUE_WORD.findall(self.text[max(0, at - 40) : at])[-2:]
+        return len(words) == 2 and words[1] in _ADJECTIVES and words[0].startswith("ال") and words[0] not in _OUTLETS
 
     def _in_the_outlet(self, at: int) -> bool:
         """Whether the word at `at` stands inside the outlet's own name («صنعاء اليوم»)."""

@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from musnad import numerals
+from musnad.arabic import fold
 from musnad.calendars import (
     words_of,
 )
-from musnad.times.periods import PeriodReader
+from musnad.times.spans import SpanReader
 from musnad.times.timeline import (
     shifted,
     unit_range,
@@ -34,18 +35,24 @@ from musnad.times.timewords import (
 
 _COUNTED = {**UNITS["one"], **UNITS["many"]}
 _AGES = word_set("lengths", "ages")
-_AMOUNTS = word_set("lengths", "amounts")
+_AMOUNTS = word_set("lengths", "amounts") - word_set("lengths", "bounds")
+_LASTING = word_set("lengths", "lasting")
 _MANY_SHIFTED = re.compile(
     rf"{group('unit', [w for w in UNITS['many'] if w.startswith('ال')])}"
     rf"(?:{SP}(?:ال)?(?:\d{{1,3}}|{words_of(LEX['lengths']['quantifiers'])}){WORD_END})?"
     rf"{SP}(?:القليله{SP}|القليل{SP})?{group('shift', SHIFTS)}"
 )
-_TWO_SHIFTED = re.compile(rf"(?:ال){words_of(UNITS['two'])}{SP}{group('shift', SHIFTS)}")
+_MANY_COUNTED = re.compile(  # «بعد انتهاء السنوات العشر»
+    rf"{group('unit', [w for w, u in UNITS['many'].items() if w.startswith('ال') and u[0] != 'T'])}"
+    rf"{SP}{words_of(LEX['lengths']['numbered'])}{WORD_END}"
+)
 _PREFIX = re.compile(rf"(?P<prefix>(?:{words_of(LEX['lengths']['before'])}{SP}){{1,2}})")
 _TWO = re.compile(group("unit", UNITS["two"]))
 _UNIT = re.compile(rf"{SP}{group('unit', _COUNTED)}")
 _BARE = re.compile(group("unit", _COUNTED))
 _FEW = re.compile(rf"{words_of(LEX['lengths']['few'])}{SP}{group('unit', _COUNTED)}")
+_ONE = re.compile(rf"{SP}واحد(?:ه|ا)?{WORD_END}")
+_YEAR_NUMBER = re.compile(rf"{SP}(?:19|20)\d\d{WORD_END}")
 _HALF = re.compile(rf"{SP}ونصف(?:{SP}{words_of(UNITS['definite'])})?{WORD_END}")
 _STARTING = re.compile(rf"{GAP}،?{SP}{words_of(LEX['lengths']['starting'])}{SP}")
 _NAMED_DAY = re.compile(rf"{SP}{words_of(WEEKDAYS)}{WORD_END}")
@@ -53,16 +60,20 @@ _FOLLOWING = re.compile(rf"{SP}(?P<next>\w+)")
 _NEVER_BARE, _AFTER_BARE = word_set("lengths", "heads"), word_set("lengths", "after_heads")
 _ALONE = word_set("lengths", "alone")
 _LIGHT = re.compile(rf"{SP}(?:ال)?ضوييه{WORD_END}")
-_LOW = re.compile(rf"{SP}من{WORD_END}")
+_LOW = re.compile(rf"(?:{SP}فقط)?{SP}من{WORD_END}")
+_NEAR = re.compile(rf"{SP}{words_of(LEX['near']['after'])}{WORD_END}")
 _WISH = re.compile(rf"{SP}وانت")  # «كل عام وأنتم بخير»
+_A_DAY = fold("في اليوم")
 _SET = re.compile(group("set", SETS))
 _EVERY_WEEKDAY = re.compile(
     rf"(?:كل|ايام){SP}(?:يوم{SP})?(?:ال)?{words_of([w.removeprefix('ال') for w in WEEKDAYS])}{WORD_END}"
 )
 _VAGUE_RE = re.compile(group("vague", VAGUE))
+_SOMETIME = word_set("sometime", "words")
+_SOMETIME_OF = re.compile(rf"{words_of(_SOMETIME)}{SP}(?:من{SP}|في{SP})?(?=\w)")
 
 
-class Reader(PeriodReader):
+class Reader(SpanReader):
     """Reads every kind of expression."""
 
     def length(self, start: int) -> Reading | None:
@@ -73,11 +84,13 @@ class Reader(PeriodReader):
         shifted_many = _MANY_SHIFTED.match(self.text, at)
         if shifted_many and look_up(SHIFTS, shifted_many["shift"]) in ("past", "present", "future", "recent"):
             return Reading(start, shifted_many.end(), "DURATION", f"PX{look_up(UNITS['many'], shifted_many['unit'])}")
-        two_shifted = _TWO_SHIFTED.match(self.text, at)
-        if two_shifted:
-            return Reading(start, two_shifted.end(), "DURATION", "P2X")
+        if two := self._two_shifted(at):
+            return Reading(start, two[0], "DURATION", "P2X", two[1])
+        if definite := _MANY_COUNTED.match(self.text, at):
+            return Reading(start, definite.end(), "DURATION", f"PX{look_up(UNITS['many'], definite['unit'])}")
         lam = self.text[start - 1 : start] == "ل" and not self.text[max(0, start - 2) : start - 1].isalnum()
-        counted = self._counted(at, bare=lam or (bool(words) and plain(words) not in _AMOUNTS))
+        lasting = self._after(_LASTING) or self._one(at)
+        counted = self._counted(at, bare=lam or lasting or (bool(words) and plain(words) not in _AMOUNTS))
         if counted is None or (counted.value.endswith("Y") and self._is_age(start, counted.end)):
             return None
         return self._placed(start, counted, words)
@@ -95,6 +108,7 @@ class Reader(PeriodReader):
             if (
                 n.value == 1
                 or (_NAMED_DAY.match(self.text, m.end()) and m["unit"] in _NEVER_BARE)
+                or _YEAR_NUMBER.match(self.text, m.end())  # «7 في المائة سنة 2012»
                 or (n.value > 1900 and not n.words and "Y" in look_up(_COUNTED, m["unit"]))
             ):
                 return None
@@ -104,6 +118,8 @@ class Reader(PeriodReader):
             number = 1 if m["unit"] in UNITS["one"] else "X"
             if self._names_another(m):
                 return None
+            if one := _ONE.match(self.text, end):
+                end = one.end()
         else:
             return None
         if _LIGHT.match(self.text, end):
@@ -111,6 +127,11 @@ class Reader(PeriodReader):
         if half := _HALF.match(self.text, end):
             end, number = half.end(), number + 0.5 if isinstance(number, int) else number
         return Reading(at, end, "DURATION", f"P{'T' if unit[0] == 'T' else ''}{number}{unit.lstrip('T')}")
+
+    def _one(self, at: int) -> bool:
+        """Whether a unit is counted by «واحد»: «في شهر واحد», «يوما واحدا»."""
+        m = _BARE.match(self.text, at)
+        return bool(m and _ONE.match(self.text, m.end()))
 
     def _names_another(self, m: re.Match[str]) -> bool:
         """Whether the bare unit is the head of a named period («شهر مايو», «يوم الجمعة», «عام 2015»)."""
@@ -126,8 +147,10 @@ class Reader(PeriodReader):
     def _is_age(self, start: int, end: int) -> bool:
         """Whether years are an age: «(35 عاما)», «، 35 عاما،», «البالغ من العمر 12 سنة»."""
         before, after = self.text[max(start - 2, 0) : start].strip(), self.text[end : end + 1]
-        if (before == "(" and after in (")", "،", ",")) or (before == after == "،"):
+        if (before == "(" and after in (")", "،", ",")) or (before == after and after in ("،", '"')):
             return True
+        if self._after(_LASTING):
+            return False  # «البالغ مدته أربع سنوات»
         back = CUE_WORD.findall(self.text[max(0, start - 40) : start].rpartition("،")[2])[-3:]
         return any(w.lstrip("وف") in _AGES or w in _AGES for w in back) or self.text[end : end + 9] == " من العمر"
 
@@ -142,13 +165,13 @@ class Reader(PeriodReader):
                 last = shifted(first.days[0], size - 1)
                 return replace(counted, start=start, days=(first.days[0], last) if last else None)
             ago = words.strip() == "قبل" and not _LOW.match(self.text, counted.end)
-            if ago and self.now and (day := shifted(self.now, -size)):
+            if ago and days_long[2] == "D" and self.now and (day := shifted(self.now, -size)):
                 return Reading(start, counted.end, "DATE", day.isoformat(), (day, day))
-        return self._months_ago(start, counted, words) or replace(counted, start=start)
+        return self._periods_ago(start, counted, words) or replace(counted, start=start)
 
-    def _months_ago(self, start: int, counted: Reading, words: str) -> Reading | None:
-        """«قبل خمسة أشهر», «قبل نحو أربعة أعوام»: the whole month or year that long ago."""
-        long = re.fullmatch(r"P(\d{1,3})(M|Y)", counted.value)
+    def _periods_ago(self, start: int, counted: Reading, words: str) -> Reading | None:
+        """«قبل أسبوعين», «قبل خمسة أشهر», «قبل نحو أربعة أعوام»: the whole week, month or year that long ago."""
+        long = re.fullmatch(r"P(\d{1,3})(W|M|Y)", counted.value)
         ago = words.split()[:1] == ["قبل"] and not _LOW.match(self.text, counted.end)
         if long is None or not ago or self.now is None:
             return None
@@ -160,13 +183,25 @@ class Reader(PeriodReader):
         if m := _EVERY_WEEKDAY.match(self.text, start):
             return Reading(start, m.end(), "SET", "XXXX-WXX")
         m = _SET.match(self.text, start)
-        if m is None or _WISH.match(self.text, m.end()):
+        if m is None or _WISH.match(self.text, m.end()) or self._some_day(m):
             return None
         return Reading(start, m.end(), "SET", look_up(SETS, m["set"]))
 
+    def _some_day(self, m: re.Match[str]) -> bool:
+        """Whether «في اليوم» is the beginning of another day: «في اليوم التالي», «في اليوم السابع من المعارك»."""
+        word = _FOLLOWING.match(self.text, m.end())
+        return plain(m["set"]) == _A_DAY and word is not None and word["next"].startswith(("ال", "نفس", "ذات"))
+
     def vague(self, start: int) -> Reading | None:
-        """«قريبا»; «قريبا من» is a place."""
+        """«قريبا», «في وقت لاحق من الشهر الجاري»; «قريبا من» is a place, «قريبا له» a kinsman."""
+        if of := _SOMETIME_OF.match(self.text, start):
+            dated = self.day(of.end()) or self._base(of.end(), inner=True)
+            if dated and dated.days:
+                return replace(dated, start=start)
         m = _VAGUE_RE.match(self.text, start)
-        if m and _LOW.match(self.text, m.end()):
+        if m and _NEAR.match(self.text, m.end()) and plain(m["vague"]) not in _SOMETIME:
             return None
-        return Reading(start, m.end(), "DATE", look_up(VAGUE, m["vague"])) if m else None
+        if m is None:
+            return None
+        value = look_up(VAGUE, m["vague"])
+        return Reading(start, m.end(), "DURATION" if value == "PX" else "DATE", value)

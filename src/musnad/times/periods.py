@@ -3,10 +3,11 @@
 import re
 
 from musnad import calendars
+from musnad.arabic import fold
 from musnad.calendars import date_at, words_of
-from musnad.times.days import DayReader
 from musnad.times.timeline import (
     fraction_of,
+    in_a_year,
     month_range,
     one_day,
     part_of,
@@ -15,14 +16,16 @@ from musnad.times.timeline import (
     years_range,
 )
 from musnad.times.timewords import (
-    DECADES,
     DIRECTIONS,
     FEASTS,
     FRACTIONS,
-    GAP,
+    LEX,
+    LISTED,
     MONTH,
     NAMES_OF_DATES,
+    NEW_YEAR,
     OF_YEAR,
+    PARTS,
     POSITIONS,
     SEASONS,
     SHIFT,
@@ -38,20 +41,12 @@ from musnad.times.timewords import (
     timex,
     word_set,
 )
+from musnad.times.years import YearReader
 
 _SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 _SHY_MONTHS = word_set("shy_months", "words")
 _SHY_BEFORE = word_set("shy_months", "before")
 _FASTING_BEFORE = word_set("shy_months", "fasting")
-_YEAR = re.compile(
-    rf"(?P<year>1[3-9]\d\d|20\d\d|21\d\d)(?!\d)(?![./]\d)(?P<era>{GAP}(?:ه|م|هجريه?|ميلاديه?){WORD_END})?"
-)
-_YEAR_WORD = re.compile(rf"(?:ا?ل)?(?:عام|سنه|عامي|سنتي|اعوام|سنوات){SP}")
-_YEARS_AND = re.compile(
-    rf"(?:{GAP}[-–/]{GAP}|{SP}و{GAP}|{SP}الي{SP}|{SP}حتي{SP})(?:عام{SP})?(?P<year>\d{{4}}){WORD_END}"
-)
-_DATED_BY_YEAR = word_set("dated_by_year", "before")
-_BARE_YEAR_BEFORE = _SHY_BEFORE | word_set("positions", "end") | word_set("positions", "start") | _DATED_BY_YEAR
 _DEFINITE = re.compile(
     rf"(?:(?P<this>هذا|هذه){SP})?(?:{group('unit', UNITS['definite'])})"
     rf"(?:{SP}(?:(?:قبل|بعد){SP})?{group('shift', SHIFTS)})?"
@@ -61,31 +56,28 @@ _SHAHR = re.compile(rf"(?:ا?ل?شهر|شهري|اشهر){SP}")
 _DAY_OF = re.compile(
     rf"{calendars.DAY}(?:{SP}(?:من{SP}|ل)?(?P<thismonth>هذا{SP}الشهر)"
     rf"|{SP}(?:من{SP}|ل)?ا?ل?شهر{SP}{group('shift', SHIFTS)}"
-    rf"|{SP}(?P<current>الجاري|الحالي){WORD_END})"
+    rf"|{SP}من{SP}الشهر{SP}(?P<holy>{words_of(LEX['holy_month']['praised'])}){WORD_END}"
+    rf"|{SP}(?P<current>الجاري|الحالي){WORD_END}|{SP}من{SP}(?P<bare>الشهر){WORD_END})"
 )
 _POSITION = re.compile(rf"{group('position', POSITIONS)}{SP}")
 _FRACTION = re.compile(rf"{group('fraction', FRACTIONS)}{SP}(?:من{SP}|ل)?")
-_SEASON = re.compile(rf"(?:فصل{SP})?{group('season', SEASONS)}")
-_DECADE = re.compile(
-    rf"(?:ال)?{group('decade', DECADES)}"
-    rf"(?:{SP}(?:من{SP})?القرن{SP}(?:الماضي|العشرين|الفائت|المنصرم){WORD_END})?"
-)
-_NTH = {"اول": 0, "ثاني": 1, "ثالث": 2}
+_SEASON = re.compile(rf"(?:(?P<this>هذا){SP})?(?:فصل{SP})?{group('season', SEASONS)}")
+_NTH = {"اول": 0, "ثاني": 1, "ثالث": 2, "رابع": 3}
 _FEAST = re.compile(rf"(?:(?P<nth>{words_of(_NTH)}){SP}ايام{SP})?{group('feast', FEASTS)}(?:{SP}المبارك)?")
-_RANGE = re.compile(
-    rf"(?:يومي{SP}|يوم{SP}|ايام{SP})?{calendars.DAY}"
-    rf"(?:{GAP}[-–]{GAP}|{SP}(?:و{GAP}|الي{SP}|حتي{SP})(?:يوم{SP})?)(?=\d|ال)"
+_THE_FEAST = re.compile(
+    rf"(?:{group('part', PARTS)}{SP})?(?:(?P<nth>{words_of(_NTH)}){SP}ايام|(?:اول{SP})?يوم){SP}العيد{WORD_END}"
 )
 _YEAR_NEXT = re.compile(rf"{SP}(?P<year>(?:19|20)\d\d){WORD_END}")
+_NOT_A_FEAST = word_set("not_a_feast", "before")
+_DURING = frozenset(("في", "خلال"))
+_BEFORE_NEW_YEAR = word_set("new_year", "before")
+_ADJECTIVE = re.compile(rf"{SP}ال")
+_GENERAL = word_set("general", "before")
 _THIS = re.compile(rf"هذا{SP}$")
-# What may follow a bare year, and what a counted number is followed by.
-_AFTER_YEAR = re.compile(rf"{SP}(?:ان|علي|الي|في|من|بعد|قبل|حتي|ال[^\W\d_]+|و[^\W\d_]+|ب[^\W\d_]+){WORD_END}")
-_COUNTED_NEXT = re.compile(r"[ \t]{0,2}(?:[%٪/\d-]|[^\W\d_]{3,})")
-_LISTED = re.compile(rf"{GAP}(?:و|،|او|الي|حتي|-){GAP}$")
 
 
-class PeriodReader(DayReader):
-    """Reads expressions of a period, and all that `DayReader` reads."""
+class PeriodReader(YearReader):
+    """Reads expressions of a period, and all that `YearReader` reads."""
 
     def period(self, start: int) -> Reading | None:
         """«نهاية العام الجاري», «سبتمبر (أيلول) المقبل», «الربع الأول من 2015», «صيف 2014», «عام 2015»."""
@@ -137,7 +129,7 @@ class PeriodReader(DayReader):
         shift, of_year = SHIFT.match(self.text, m.end()), OF_YEAR.match(self.text, m.end())
         marked = inner or shahr or of_year or (shift and look_up(SHIFTS, shift["shift"]) in DIRECTIONS)
         allowed = _FASTING_BEFORE if calendar == "hijri" else _SHY_BEFORE
-        listed = at - self.end < 6 and self.last_month and _LISTED.match(self.text, self.end, at)
+        listed = at - self.end < 6 and self.last_month and LISTED.match(self.text, self.end, at)
         bold = calendar == "gregorian" and plain(m.group()) not in _SHY_MONTHS
         known = self._after(allowed) and (calendar == "gregorian" or month == _RAMADAN)
         if not (marked or listed or bold or known):
@@ -150,15 +142,23 @@ class PeriodReader(DayReader):
         return Reading(at, end, "DATE", timex(days) if days else f"XXXX-{month:02}", days)
 
     def _definite(self, at: int, inner: bool) -> Reading | None:
+        new = NEW_YEAR.match(self.text, at) if inner or self._after(_BEFORE_NEW_YEAR) else None
+        if new:  # from summer on the next one
+            days = years_range(self.now.year + (self.now.month > 6)) if self.now else None
+            return Reading(at, new.end(), "DATE", timex(days) if days else "XXXX", days)
         m = _DEFINITE.match(self.text, at)
         if m is None or look_up(UNITS["definite"], m["unit"])[0] == "T":
             return None
         unit, shift = look_up(UNITS["definite"], m["unit"]), m["shift"]
         kind = look_up(SHIFTS, shift) if shift else "present"
+        if self._after(_GENERAL) and unit == "Y":
+            return None
         if unit == "D" or not (m["unit"].startswith(("ال", "ل"))):
             return None
         if not (m["this"] or inner or shift) or kind in ("following", "recent"):
             return None
+        if unit == "DE" and not inner and kind != "present":
+            return Reading(at, m.end(), "DURATION", "P1DE")  # «خلال العقد المقبل»: ten years, of no calendar
         if not m["this"] and not shift and unit not in ("W", "M", "Y"):
             return None
         if kind == "same":
@@ -170,28 +170,6 @@ class PeriodReader(DayReader):
             further = 2 if {"قبل", "بعد"} & set(m.group().split()) else 1
             days = unit_range(unit, self.now, DIRECTIONS[kind] * further) if self.now else None
         return Reading(at, m.end(), "DATE", timex(days) if days else "XXXX", days)
-
-    def _year(self, at: int, inner: bool) -> Reading | None:
-        word = _YEAR_WORD.match(self.text, at)
-        listed = self.last_year and _LISTED.match(self.text, self.end, at)
-        if word is None and not (inner or listed) and not self._after(_BARE_YEAR_BEFORE):
-            return None
-        m = _YEAR.match(self.text, word.end() if word else at)
-        if m is None or (word is None and not 1900 <= int(m["year"]) <= 2100):
-            return None
-        if word is None and not (inner or listed) and not self._stands_alone(m.end()):
-            return None
-        year, end = int(m["year"]), m.end()
-        hijri = (m["era"] or "").strip().startswith("ه") or 1300 <= year <= 1500
-        last = year
-        while word and (more := _YEARS_AND.match(self.text, end)) and last < int(more["year"]) <= year + 100:
-            last, end = int(more["year"]), more.end()
-        days = calendars.days_of_month(year, None, None, "hijri") if hijri else years_range(year, last - year + 1)
-        return Reading(at, end, "DATE", timex(days) if days else str(year), days)
-
-    def _stands_alone(self, end: int) -> bool:
-        """Whether a bare number may be a year: no counted noun, percent sign or other number after it."""
-        return bool(_AFTER_YEAR.match(self.text, end)) or not _COUNTED_NEXT.match(self.text, end)
 
     def _season(self, at: int, inner: bool) -> Reading | None:
         m = _SEASON.match(self.text, at)
@@ -208,12 +186,18 @@ class PeriodReader(DayReader):
         elif shift and look_up(SHIFTS, shift["shift"]) in DIRECTIONS and m["season"].startswith(("ال", "ل")):
             end = shift.end()
             year = self._season_year(month, DIRECTIONS[look_up(SHIFTS, shift["shift"])])
-        elif _THIS.search(self.text[max(0, at - 6) : at]):
+        elif m["this"] or _THIS.search(self.text[max(0, at - 6) : at]):
             year = self.now.year if self.now else None
+        elif self._after(_DURING) and m["season"].startswith("ال") and not _ADJECTIVE.match(self.text, end):
+            year = self._last_season(month)  # «خلال الصيف», no «الربيع العربي»
         else:
             return None
         days = month_range(year, month, 3) if year else None
         return Reading(at, end, "DATE", f"{year or 'XXXX'}-{season}", days)
+
+    def _last_season(self, month: int) -> int | None:
+        """The year of the last season that has begun."""
+        return None if self.now is None else self.now.year - (self.now.month < month)
 
     def _season_year(self, month: int, direction: int) -> int | None:
         if self.now is None:
@@ -227,14 +211,11 @@ class PeriodReader(DayReader):
                 return year
         return None
 
-    def _decade(self, at: int, inner: bool) -> Reading | None:
-        m = _DECADE.match(self.text, at)
-        days = m and years_range(look_up(DECADES, m["decade"]), 10)
-        return Reading(at, m.end(), "DATE", f"{days[0].year // 10}", days) if m and days else None
-
     def _feast(self, at: int, inner: bool) -> Reading | None:
         m = _FEAST.match(self.text, at)
         if m is None:
+            return self._the_feast(at)
+        if self._after(_NOT_A_FEAST):
             return None
         calendar, month, day, length = look_up(FEASTS, m["feast"])
         first, end, _ = self._yearless(at, m.end(), month, day, calendar)
@@ -244,28 +225,33 @@ class PeriodReader(DayReader):
             days = one_day(shifted(days[0], _NTH[m["nth"]]))
         return Reading(at, end, "DATE", timex(days) if days else f"XXXX-{month:02}-{day:02}", days)
 
+    def _the_feast(self, at: int) -> Reading | None:
+        """«ثاني أيام العيد», «مساء يوم العيد»: of the feast that is nearer."""
+        m = _THE_FEAST.match(self.text, at)
+        if m is None:
+            return None
+        now = self.now
+        if now is None:
+            return Reading(at, m.end(), "DATE", "XXXX-XX-XX")
+        feasts = [FEASTS[fold(name)] for name in LEX["the_feast"]["either"]]
+        near = [r[0] for calendar, month, day, _ in feasts if (r := in_a_year(now, month, day, calendar, 0))]
+        first = min(near, key=lambda d: abs(d - now), default=None)
+        day = first and shifted(first, _NTH[m["nth"]] if m["nth"] else 0)
+        return Reading(at, m.end(), "DATE", day.isoformat() if day else "XXXX-XX-XX", one_day(day))
+
     def _day_of(self, at: int, inner: bool) -> Reading | None:
         """«25 من الشهر ذاته», «العاشر من الشهر المقبل», «15 الجاري»."""
         m = _DAY_OF.match(self.text, at)
         day = m and calendars.day_of(m)
         if m is None or not day:
             return None
-        kind = "present" if m["current"] or m["thismonth"] else look_up(SHIFTS, m["shift"])
+        if m["holy"]:
+            r = in_a_year(self.now, _RAMADAN, day, "hijri", 0) if self.now else None
+            return Reading(at, m.end(), "DATE", timex(r) if r else f"XXXX-XX-{day:02}", r)
+        kind = "present" if m["current"] or m["thismonth"] or m["bare"] else look_up(SHIFTS, m["shift"])
         base = self.last[0] if kind == "same" and self.last else self.now
         if kind not in (*DIRECTIONS, "same"):
             return None
         month = unit_range("M", base, DIRECTIONS.get(kind, 0)) if base else None
         days = calendars.days_of_month(month[0].year, month[0].month, day, "gregorian") if month else None
         return Reading(at, m.end(), "DATE", timex(days) if days else f"XXXX-XX-{day:02}", days)
-
-    def span_of_days(self, start: int) -> Reading | None:
-        """«5 و7 مايو», «من 3 إلى 5 آب», «الفترة بين 5 و7 مايو 2021»: the first to the last day."""
-        m = None if self._after(NAMES_OF_DATES) else _RANGE.match(self.text, start)
-        first = m and calendars.day_of(m)
-        last = self._date(m.end()) if m else None
-        if not first or not last or not last.days or last.days[0] != last.days[1]:
-            return None
-        if first >= last.days[0].day:
-            return None
-        days = (last.days[0].replace(day=first), last.days[0])
-        return Reading(start, last.end, "DATE", timex(days), days)

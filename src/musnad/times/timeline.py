@@ -126,16 +126,18 @@ def _of_month(day: date) -> Range:
 
 
 def fraction_of(r: Range, fraction: str) -> Range:
-    """A half (H1, H2) or quarter (Q1 to Q4) of a year, a week (W1 to W4, WL the last) of a month."""
+    """A half (H1, H2), third (T1 to T3) or quarter (Q1 to Q4) of a period; of a month a week (W1 to W4, WL last)."""
     if fraction[0] == "W":
         if not 27 < (r[1] - r[0]).days + 1 < 32:
             return r
         first = r[1] - 6 * DAY if fraction == "WL" else r[0] + 7 * (int(fraction[1]) - 1) * DAY
         return first, first + 6 * DAY
-    size = 6 if fraction[0] == "H" else 3
+    size = {"H": 6, "T": 4}.get(fraction[0], 3)
     number = int(fraction[1])
     if (r[1] - r[0]).days > 360:
         return month_range(r[0].year, size * (number - 1) + 1, size) or r
+    if fraction[0] == "T" and 27 < (r[1] - r[0]).days + 1 < 32:
+        return part_of(r, ("start", "middle", "late")[number - 1])
     step = ((r[1] - r[0]).days + 1) * size // 12
     first = r[0] + step * (number - 1) * DAY
     return first, r[1] if number * size == 12 else first + (step - 1) * DAY

@@ -70,7 +70,7 @@ SEASONS = by_word(LEX["seasons"])
 DECADES = {w: int(d) for w, d in by_word(LEX["decades"]).items()}
 FEASTS = {fold(w): v for w, v in LEX["feasts"].items()}
 SETS = by_word(LEX["sets"])
-VAGUE = by_word(LEX["vague"])
+VAGUE = by_word(LEX["vague"]) | by_word(LEX["long"])
 UNITS = {
     form: {fold(w): unit for unit, forms in LEX["units"].items() for w in forms[form]}
     for form in ("definite", "one", "two", "many")
@@ -81,17 +81,24 @@ FUTURE, PAST = word_set("direction", "future"), word_set("direction", "past")
 NOT_FUTURE = tuple(word_set("direction", "not_future"))
 _CLITICS = frozenset("وفبلك")
 _FUTURE_PARTICLES = frozenset(("سوف", "لن"))
-FUTURE_VERB = re.compile(r"[وف]?س[يتنا][^\W\d_]{2,}$")
+# «سا» is left out: folded, «سأزور» begins like «ساعة», «سابق» and «ساحل»
+FUTURE_VERB = re.compile(r"[وف]?س[يتن][^\W\d_]{2,}$")
+_MAY, _NOT_IMPERFECT = word_set("direction", "before_imperfect"), word_set("direction", "not_imperfect")
+_CALLING, _PROMISING = word_set("direction", "calling"), word_set("direction", "promising")
 SHIFT = re.compile(rf"{SP}(?:من{SP})?{group('shift', SHIFTS)}")
 YEAR_AFTER = re.compile(rf"{GAP}،?{SP}\(?(?P<year>(?:19|20)\d\d)\)?{WORD_END}")
+NEW_YEAR = re.compile(rf"(?:ا?ل)(?:عام{SP}الجديد|سنه{SP}الجديده){WORD_END}")
 OF_YEAR = re.compile(
-    rf"{SP}(?:من{SP}|في{SP})?(?:هذا{SP}(?P<this>العام)|هذه{SP}(?P<this2>السنه)"
+    rf"(?:{GAP}،(?={SP}من))?{SP}(?:من{SP}|في{SP})?(?:هذا{SP}(?P<this>العام)|هذه{SP}(?P<this2>السنه)"
     rf"|(?:ال)?(?:عام|سنه){SP}(?:(?P<year>\d{{4}}){WORD_END}|{group('shift', SHIFTS)})"
     rf"|كل{SP}(?P<every>عام|سنه))"
 )
 MONTH = re.compile(rf"(?:(?:ا?ل?شهر|شهري|اشهر){SP})?{calendars.MONTH}")
 _MONTH_VALUE = re.compile(r"^[\dX]{4}-\d\d$")
 CUE_WORD = re.compile(r"[^\W\d_]+")
+# what may stand between two of a list: «في أيار وحزيران»
+LISTED = re.compile(rf"{GAP}(?:و|،|او|الي|حتي|-){GAP}$")
+_PROMISE_FOLLOWS = re.compile(rf"{GAP}،{SP}ب?ان{SP}|{GAP}،?{SP}(?:ب[^\W\d_]{{3}}|الي{SP})")
 SENTENCE = re.compile(r"[.!؟?\n؛:»\"”]")
 
 
@@ -153,13 +160,31 @@ class Context:
         cut = 0
         for m in SENTENCE.finditer(back):
             cut = m.end()
+        after: list[str] = []
         for word in reversed(CUE_WORD.findall(back[cut:])):
             bare = word[1:] if word[:1] in ("و", "ف") and len(word) > 3 else word
+            after.append(word)
+            if self._opens_what_comes(bare, after[:-1], promised=not _PROMISE_FOLLOWS.match(self.text, end)):
+                return 1
             if word in FUTURE or bare in FUTURE or self._future_verb(word):
                 return 1
             if word in PAST or bare in PAST:
                 return -1
         return 0
+
+    @staticmethod
+    def _opens_what_comes(word: str, after: list[str], promised: bool) -> bool:
+        """Whether a word and those after it (the last first) speak of what is still to come.
+
+        «قد يصل», «أن يصل»; «دعا إلى …» and «وعد بـ…» once what is called for or promised has been named
+        (`promised`: it does not follow only now).
+        """
+        if word in _MAY:
+            following = after[-1] if after else ""
+            return following[:1] == "ي" and len(following) > 2 and following not in _NOT_IMPERFECT
+        if word in _CALLING:
+            return promised and fold("إلى") in after
+        return promised and word in _PROMISING and any(w[:1] == "ب" and len(w) > 3 for w in after)
 
     @staticmethod
     def _future_verb(word: str) -> bool:
