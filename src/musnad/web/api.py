@@ -5,7 +5,8 @@ takes, null at the end. Ids are the ledger's and stay the same. What is wrong is
 """
 
 import functools
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from collections.abc import Callable
+from typing import Annotated, Any, Generic, Literal, TypeVar, cast
 
 from fastapi import APIRouter, FastAPI, Path, Query, Request
 from fastapi.openapi.utils import get_openapi
@@ -26,9 +27,10 @@ from musnad.search import day_of
 from musnad.web.pages.asked import Filters
 from musnad.web.pages.pictures import DayRow, day_rows
 from musnad.web.pages.promises import latest, on_day
-from musnad.web.site import MissingError, Visit
+from musnad.web.site import MissingError, Visit, Visitor
 
 R = TypeVar("R")
+Answering = TypeVar("Answering", bound=Callable[..., Any])
 
 
 class Listed(BaseModel, Generic[R]):
@@ -68,7 +70,20 @@ Id = Annotated[str, Path(max_length=500, examples=["a105bcde3304b23bc"])]
 EventId = Annotated[str, Path(max_length=500, examples=["a105bcde3304b23bc:v2"])]
 
 
+def _in_turn(answer: Answering) -> Answering:
+    """As pages, so many at a time: more would only take the processor from one another."""
+
+    @functools.wraps(answer)
+    def waiting(**given: Any) -> Any:
+        visit: Visitor = given["visit"]
+        with visit.site.turns:
+            return answer(**given)
+
+    return cast(Answering, waiting)
+
+
 @api.get("/events")
+@_in_turn
 def events(
     visit: Visit,
     filters: Filters,
@@ -84,6 +99,7 @@ def events(
 
 
 @api.get("/events/{id:path}", responses=_MISSING)
+@_in_turn
 def event(visit: Visit, id: EventId) -> Story:
     """An event by the id of any of its reports: its reports, origins as trees, history, disagreements."""
     story = visit.view.story(id)
@@ -93,6 +109,7 @@ def event(visit: Visit, id: EventId) -> Story:
 
 
 @api.get("/reports")
+@_in_turn
 def reports(
     visit: Visit,
     actor: Name = None,
@@ -127,6 +144,7 @@ def reports(
 
 
 @api.get("/articles")
+@_in_turn
 def articles(
     visit: Visit,
     state: Literal["read", "rejected"] | None = None,
@@ -143,6 +161,7 @@ def articles(
 
 
 @api.get("/articles/{id:path}", responses=_MISSING)
+@_in_turn
 def article(visit: Visit, id: Id) -> Record | Rejected:
     """An article's record (`musnad/1`) as it was reviewed, or why it could not be read."""
     item = visit.view.article(id)
@@ -152,6 +171,7 @@ def article(visit: Visit, id: Id) -> Record | Rejected:
 
 
 @api.get("/search")
+@_in_turn
 def search(
     visit: Visit,
     q: Annotated[str, Query(min_length=1, max_length=400, examples=["العراق"])],
@@ -165,6 +185,7 @@ def search(
 
 
 @api.get("/commitments")
+@_in_turn
 def commitments(
     visit: Visit,
     as_of: Annotated[Day, Query(description="The day of the states; else that of the latest report.")] = None,
@@ -183,12 +204,14 @@ def commitments(
 
 
 @api.get("/sources")
+@_in_turn
 def sources(visit: Visit, kind: SourceKind | Literal["own"] | None = None, limit: Limit = 50) -> Listed[OriginRow]:
     """On whose word the events stand, the one most relied on first."""
     return Listed(rows=visit.view.origins(kind=kind, limit=limit), next=None)
 
 
 @api.get("/facets")
+@_in_turn
 def facets(
     visit: Visit, filters: Filters, limit: Annotated[int, Query(ge=1, le=100)] = 20
 ) -> dict[Facet, tuple[Bucket, ...]]:
@@ -198,18 +221,21 @@ def facets(
 
 
 @api.get("/timeline")
+@_in_turn
 def timeline(visit: Visit, filters: Filters, step: Step = "day") -> Listed[DayRow]:
     """Events by the day (or month) of the act and by status."""
     return Listed(rows=tuple(day_rows(day_tallies(visit.browser, step, filters))), next=None)
 
 
 @api.get("/places")
+@_in_turn
 def places(visit: Visit, filters: Filters) -> Listed[PlaceTally]:
     """Events by place, the commonest first."""
     return Listed(rows=place_tallies(visit.browser, filters), next=None)
 
 
 @api.get("/pairs")
+@_in_turn
 def pairs(
     visit: Visit,
     filters: Filters,

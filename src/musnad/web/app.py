@@ -4,7 +4,8 @@ import os
 import secrets
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import date
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from musnad import __version__
 from musnad.errors import InputError, LedgerError, MusnadError
+from musnad.knowledge import knowledge
 from musnad.ledger import Ledger
 from musnad.web import assets
 from musnad.web.api import api
@@ -53,8 +55,7 @@ def create_app(ledger: str | Ledger, options: Options | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
-        # The first who comes need not wait for the numbers.
-        threading.Thread(target=opened.browser.report_days, daemon=True).start()
+        threading.Thread(target=_prepare, args=(opened,), daemon=True).start()
         yield
         site.desk.close()
         opened.close()
@@ -81,6 +82,14 @@ def create_app(ledger: str | Ledger, options: Options | None = None) -> FastAPI:
     app.add_middleware(Guard)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(options.hosts), www_redirect=False)
     return app
+
+
+def _prepare(ledger: Ledger) -> None:
+    """What the first who comes need not wait for."""
+    with suppress(LedgerError):  # whoever asks is told
+        ledger.browser.report_days()
+        ledger.board.cards(date.today().isoformat())
+        knowledge()
 
 
 async def _wrong(request: Request, why: Exception) -> Response:

@@ -1,7 +1,7 @@
 """Answers kept for those who ask the same before the ledger changes: the last used, up to a number of bytes."""
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
@@ -35,3 +35,29 @@ class Cache(Generic[V]):
             while self._held > self._size:
                 _, (_, gone) = self._values.popitem(last=False)
                 self._held -= gone
+
+
+class Turns:
+    """So many at a time; the others wait, and who came first goes first."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+        self._waiting: deque[threading.Lock] = deque()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()  # until one who goes hands over
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1

@@ -208,6 +208,7 @@ def place_map(
                                 "orient": "bottom",
                                 "symbolFillColor": "#c2410c",
                                 "values": _steps(most),
+                                "format": "d",
                             },
                         },
                         "href": {"field": "link"},

@@ -2,7 +2,6 @@
 
 import functools
 import secrets
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from musnad.ledger.browsing import Browser
 from musnad.web import charts
 from musnad.web.accounts import stamp
 from musnad.web.assets import FONT
-from musnad.web.caching import Cache
+from musnad.web.caching import Cache, Turns
 from musnad.web.desk import Desk
 from musnad.web.feeds import Feed, atom
 from musnad.web.language import Lang, choose
@@ -65,7 +64,7 @@ class Site:
     ledger: Ledger
     options: Options
     # So many pages are made at a time: more would only take the processor from one another.
-    turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(3))
+    turns: Turns = field(default_factory=lambda: Turns(2))
     cache: Cache[Response] = field(default_factory=Cache)
     attempts: Attempts = field(default_factory=Attempts)
     desk: Desk = field(default_factory=Desk)
@@ -230,6 +229,8 @@ def _answering(build: Callable[..., Answer], kind: Kind, slow: bool) -> Callable
         if not private and (held := site.cache.get(key)) is not None:
             return held
         with nullcontext() if slow else site.turns:
+            if not private and (held := site.cache.get(key)) is not None:
+                return held  # made for another while we waited
             answer = build(visit=visit, **given)
             response = as_response(visit, answer, kind)
         if answer.keep and not private and not request.session:
