@@ -245,6 +245,22 @@ def test_workers_end_when_their_driver_is_killed(tmp_path: Path) -> None:
     assert not alive(workers)
 
 
+def test_ctrl_c_ends_a_run_with_what_is_done_and_how_to_go_on(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"text": "@nap"}\n' * 1000, encoding="utf-8")
+    command = [sys.executable, str(STAND_IN), "batch", "in.jsonl", "--out", "out"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as driver:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("out/*.parquet")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        workers = children(driver.pid)
+        driver.send_signal(signal.SIGINT)
+        said = driver.communicate(timeout=30)[1]
+    assert driver.returncode == 130
+    assert "stopped after:" in said
+    assert "run it again to go on" in said
+    assert not alive(workers)
+
+
 # The commands
 
 

@@ -44,6 +44,7 @@ def batch(
     from musnad.batch.local import processes
     from musnad.settings import Settings
     from musnad.sources import Meter, iter_pages
+    from musnad.terminal.console import message
 
     if ray is not None and workers > 1:
         raise typer.BadParameter("--ray uses the cluster's processors; leave --workers out")
@@ -53,7 +54,11 @@ def batch(
     meter = Meter()
     pages = iter_pages(map(Path, inputs), jsonl=jsonl, settings=settings, meter=meter)
     with Progress() as progress:
-        run(pages, out, job, mapped, tell=progress.tell, meter=meter, retry=retry)
+        try:
+            run(pages, out, job, mapped, tell=progress.tell, meter=meter, retry=retry)
+        except KeyboardInterrupt:
+            message(f"stopped after: {progress.line()}; run it again to go on")
+            raise
     progress.end(out, as_json)
     if progress.reasons:
         raise typer.Exit(REJECTED)
