@@ -25,6 +25,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from musnad.ledger import Ledger, View
 from musnad.models import Record, Rejected
 
@@ -48,7 +50,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("load", "queries", "kills", "readers"))
     parser.add_argument("--records", type=Path)
-    parser.add_argument("--db", type=Path)
+    parser.add_argument("--db", help="a file, or a database URL")
     parser.add_argument("--limit", type=int, default=None)
     parser.add_argument("--number", type=int, default=20)
     parser.add_argument("--times", type=int, default=20)
@@ -60,7 +62,7 @@ def load(options: argparse.Namespace) -> int:
     """Adds records, a line for each thousand: wall and processor seconds, and what joining took of it."""
     began, first = time.monotonic(), time.process_time()
     with (
-        Ledger.open(str(options.db)) as ledger,
+        Ledger.open(options.db) as ledger,
         ledger.writer("benchmark", "benchmark") as writer,
         options.records.open(encoding="utf-8") as lines,
     ):
@@ -81,15 +83,23 @@ def load(options: argparse.Namespace) -> int:
                 )
                 wall, cpu = now, used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    size = sum(p.stat().st_size for p in options.db.parent.glob(options.db.name + "*")) / 1e6
+    size = _size(options.db) / 1e6
     spent = time.process_time() - first
     print(f"{time.monotonic() - began:.0f} s, {spent:.0f} s of processor, peak {peak:.0f} MB, database {size:.0f} MB")
     return 0
 
 
+def _size(db: str) -> int:
+    """Bytes that a ledger takes on disk, indexes and all."""
+    if "://" not in db:
+        return sum(p.stat().st_size for p in Path(db).parent.glob(Path(db).name + "*"))
+    with create_engine(db).connect() as connection:
+        return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+
 def queries(options: argparse.Namespace) -> int:
     slow = False
-    with Ledger.open(str(options.db), create=False) as ledger:
+    with Ledger.open(options.db, create=False) as ledger:
         view = ledger.view()
         for name, ask in QUERIES.items():
             ask(view)

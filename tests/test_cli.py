@@ -23,9 +23,10 @@ from musnad.ledger import Ledger
 from musnad.models import Page, Record, Rejected
 from musnad.options import day
 from musnad.settings import Settings
+from musnad.sources import input_hash
 from musnad.terminal import reading
 from musnad.terminal.console import JsonLines, Tally
-from musnad.terminal.reading import confident, input_hash, read_in_order
+from musnad.terminal.reading import confident, read_in_order
 
 Start = Callable[..., subprocess.Popen[bytes]]
 

@@ -16,6 +16,7 @@ from musnad.pages import read_page
 from musnad.pages.datelines import instant, read_dateline, read_instant
 from musnad.pages.decoding import Refusal, decode, mend
 from musnad.pages.furniture import Sort, furniture
+from musnad.pages.script import foreign
 from musnad.settings import Settings
 from page_layouts import SAMPLES, Sample
 
@@ -221,6 +222,37 @@ def test_other_languages_are_rejected_as_not_arabic(text: str) -> None:
     found = read_page(Page(source="t", text=text))
     assert isinstance(found, Rejected)
     assert found.rejected == "not-arabic"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("Persian", "شورای شهر روز پنجشنبه برای بررسی وضعیت بندر و جاده ساحلی تشکیل جلسه داد و گزارش شهردار را شنید."),
+        ("Urdu", "شہری کونسل نے جمعرات کو بندرگاہ اور ساحلی سڑک پر بات کرنے کے لیے اجلاس کیا اور رپورٹ سنی۔"),
+        ("Pashto", "د ښار شورا د پنجشنبې په ورځ د بندر او د ساحلي سړک په اړه غونډه وکړه او راپور یې واورېد."),
+        ("Kurdish", "ئەنجومەنی شار ڕۆژی پێنجشەممە بۆ باسکردنی بەندەر و ڕێگای کەنارەکان کۆبووەوە و ڕاپۆرتی بیست."),
+        ("Uyghur", "شەھەر كېڭىشى پەيشەنبە كۈنى پورت ۋە دېڭىز بويىدىكى يول توغرىسىدا يىغىن ئېچىپ دوكلات ئاڭلىدى."),
+    ],
+)
+def test_a_page_in_arabic_letters_that_is_not_arabic_is_refused_before_it_is_taken_apart(
+    language: str, sentence: str
+) -> None:
+    refusal = foreign(f"<html><body><p>{sentence * 4}</p></body></html>", markup=True)
+    assert refusal is not None
+    assert language in refusal.detail
+
+
+def test_an_arabic_article_among_menus_of_another_language_is_read() -> None:
+    menus = "".join(f"<a href='/{n}'>خانه و سیاست</a><a href='/e{n}'>World news today</a>" for n in range(300))
+    story = "".join(f"<p>{line}</p>" for line in STORY.split("\n") if line.strip())
+    assert foreign(f"<html><body>{menus}{story}</body></html>", markup=True) is None
+
+
+def test_a_page_whose_text_stands_only_in_a_script_is_not_taken_for_one_in_another_script() -> None:
+    escaped = "\\u0627\\u0644" * 50
+    page = f"<html><body>{'<p>Read more on our site. </p>' * 50}<script>x = '{escaped}'</script></body></html>"
+    assert foreign(page, markup=True) is None
+    assert foreign(page.replace(escaped, ""), markup=True) is not None
 
 
 def test_arabic_typed_with_persian_keys_is_arabic() -> None:

@@ -18,8 +18,8 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Any:
-    with Ledger.open(str(tmp_path / "news.db")) as found:
+def ledger(db: str) -> Any:
+    with Ledger.open(db) as found:
         with found.writer() as writer:
             writer.add(report("a1"), source="test")
             writer.add(report("a2", RETOLD, outlet="<b>موقع</b>"), source="test")

@@ -1,6 +1,5 @@
 """Review: what a person says is kept apart, applied at once, and survives a newer reading."""
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +8,13 @@ import pytest
 from musnad.errors import InputError
 from musnad.ledger import Ledger
 from musnad.models import Record
+from stored import rows
 from story_samples import OTHER, RETOLD, SEIZED, report
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> str:
-    path = str(tmp_path / "ledger.db")
-    add(path, report("a1"), report("a2", RETOLD, outlet="موقع الساحل"))
-    return path
+@pytest.fixture(autouse=True)
+def _filled(db: str) -> None:
+    add(db, report("a1"), report("a2", RETOLD, outlet="موقع الساحل"))
 
 
 def add(db: str, *records: Record) -> None:
@@ -93,21 +91,8 @@ def test_reviews_change_nothing_else(db: str, tmp_path: Path) -> None:
     add(other, report("a1"), report("a2", RETOLD, outlet="موقع الساحل"))
     judge(db).accept("a1:v1")
 
-    def contents(path: str) -> list[Any]:
-        with sqlite3.connect(path) as connection:
-            tables = (
-                "events",
-                "event_actors",
-                "reports",
-                "reports_keys",
-                "copies",
-                "copies_keys",
-                "stories",
-                "entities",
-            )
-            return [sorted(connection.execute(f"SELECT * FROM {t}").fetchall(), key=repr) for t in tables]
-
-    assert contents(db) == contents(other)
+    names = ("events", "event_actors", "reports", "reports_keys", "copies", "copies_keys", "stories", "entities")
+    assert rows(db, *names) == rows(other, *names)
 
 
 def test_gold_holds_only_what_was_judged_as_it_ought_to_be(db: str) -> None:

@@ -14,9 +14,12 @@ from musnad.search import Query, Term, parse, snippet
 from story_samples import BODY, OTHER, RETOLD, report
 
 
-@pytest.fixture(scope="module")
-def view(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    db = str(tmp_path_factory.mktemp("search") / "ledger.db")
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def view(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    if request.param == "sqlite":
+        db = str(tmp_path_factory.mktemp("search") / "ledger.db")
+    else:
+        db = request.getfixturevalue("postgresql")()
     with Ledger.open(db) as ledger:
         with ledger.writer() as writer:
             for record in (
@@ -133,3 +136,22 @@ def test_whatever_is_typed_is_answered_or_refused_in_words(view: Any, text: str)
     for over in ("articles", "events"):
         with suppress(InputError):
             view.search(text, over=over)
+
+
+@pytest.mark.parametrize(
+    ("query", "printed"),
+    [
+        ("الله", "لِلَّهِ"),
+        ("2015", "٢٠١٥"),
+        ("محمد", "محمـــد"),
+        ("أحمد", "احمد"),
+        ("حكومة", "وحكومتهم"),
+        ("آمن", "أَمْن"),
+        ("مكتب", "بالمكتب"),
+        ("OPEC", "opec"),
+    ],
+)
+def test_a_snippet_marks_a_word_however_it_is_printed(query: str, printed: str) -> None:
+    text = f"في أول النص كلام {printed} ثم بقية"
+    shown = snippet(text, parse(query))
+    assert [shown.text[a:b] for a, b in shown.marks] == [printed]

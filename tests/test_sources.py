@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from musnad.errors import InputError
 from musnad.models import Page, Rejected
 from musnad.settings import Settings
-from musnad.sources import iter_pages, jsonl_pages
+from musnad.sources import Meter, iter_pages, jsonl_pages, zstd
 
 LINES = [
     {"id": "a", "text": "نص أول", "title": "عنوان", "outlet": "صحيفة",
@@ -107,3 +107,44 @@ def test_a_lone_surrogate_in_json_does_not_reach_the_page_as_such() -> None:
 @given(st.binary(max_size=300))
 def test_any_stream_gives_pages_or_rejections(data: bytes) -> None:
     assert all(isinstance(x, Page | Rejected) for x in jsonl_pages(io.BytesIO(data), "s"))
+
+
+@pytest.mark.parametrize("suffix", ["xz", "zst"])
+def test_what_xz_and_zstd_pack_is_read_over_several_streams_and_named_where_it_is_cut(
+    tmp_path: Path, suffix: str
+) -> None:
+    packed = {"xz": lzma.compress, "zst": zstd.compress}[suffix]
+    file = tmp_path / f"x.jsonl.{suffix}"
+    lines = [json.dumps({"id": str(n), "text": "نص " * 2000}).encode() + b"\n" for n in range(40)]
+    file.write_bytes(packed(b"".join(lines[:20])) + packed(b"".join(lines[20:])))
+    assert [p.id for p in iter_pages([file])] == [str(n) for n in range(40)]
+    file.write_bytes(file.read_bytes()[:-9])
+    found = list(iter_pages([file]))
+    assert (found[0].id, found[-1].rejected) == ("0", "unreadable")
+
+
+def test_an_xz_file_that_asks_for_gigabytes_of_memory_is_refused(tmp_path: Path) -> None:
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 29}]
+    (tmp_path / "x.jsonl.xz").write_bytes(lzma.compress(b"{}", filters=filters))
+    (found,) = iter_pages([tmp_path / "x.jsonl.xz"])
+    assert (found.rejected, "emory" in found.detail) == ("unreadable", True)
+
+
+@pytest.mark.parametrize(("suffix", "pack"), [("gz", gzip.compress), ("xz", lzma.compress), ("zst", zstd.compress)])
+def test_a_line_without_end_is_a_bomb_and_ends_its_file_alone(tmp_path: Path, suffix: str, pack: object) -> None:
+    (tmp_path / f"a.jsonl.{suffix}").write_bytes(pack(b'{"text": "' + bytes(80_000_000)))
+    (tmp_path / "b.jsonl").write_bytes(BYTES)
+    found = list(iter_pages([tmp_path], settings=Settings(max_bytes=100_000)))
+    assert [getattr(p, "rejected", None) or p.id for p in found] == ["too-large", "a", "7"]
+    assert "it does not end" in found[0].detail
+
+
+def test_how_much_of_the_inputs_is_read_is_known_page_by_page(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"x" * 300)
+    line = b'{"text": "x"}'.ljust(99) + b"\n"
+    (tmp_path / "b.jsonl").write_bytes(line * 7)
+    meter = Meter()
+    shares = [meter.share for _ in iter_pages([tmp_path], meter=meter)]
+    assert meter.total == 1000
+    assert shares == sorted(shares)
+    assert meter.share == 1.0

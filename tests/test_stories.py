@@ -2,7 +2,6 @@
 
 import itertools
 import random
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,8 @@ from musnad.stories.history import Told, disagreements, history
 from musnad.stories.mentions import Mention, mentions
 from musnad.stories.origins import Report, Voice, credit_of, independent, origins
 from musnad.stories.promises import Later, standing
+from stored import rows
 from story_samples import BODY, OTHER, RETOLD, SEIZED, report
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> str:
-    return str(tmp_path / "ledger.db")
 
 
 def fill(db: str, *records: Record) -> None:
@@ -33,11 +28,7 @@ def fill(db: str, *records: Record) -> None:
 
 def joined(db: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row that joining makes."""
-    found = {}
-    with sqlite3.connect(db) as connection:
-        for table in ("reports", "reports_keys", "copies", "copies_keys", "copy_pairs", "stories"):
-            found[table] = sorted(connection.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
-    return found
+    return rows(db, "reports", "reports_keys", "copies", "copies_keys", "copy_pairs", "stories", without=())
 
 
 def stories(db: str) -> list[tuple[str, int]]:

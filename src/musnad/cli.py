@@ -12,17 +12,21 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from musnad import __version__
+from musnad.archives import batch
 from musnad.errors import InputError, MusnadError
 from musnad.inquiries import accuracy, commitments, review, search, sources, timeline
-from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, day, instant, statuses, types
+from musnad.options import Bidi, Confidence, Db, Jobs, Json, Lang, Limit, Model, Private, day, instant, statuses, types
 from musnad.output import json_rows, listed, screen, settings_db
+from musnad.serving import add_reviewer, list_reviewers, remove_reviewer, reviewers, serve
 from musnad.studies import explain, export
+from musnad.watching import is_address, pages_of, watch
 
 if TYPE_CHECKING:  # loaded by the commands that need them: `musnad --help` is to be quick
     from musnad.ledger import Writer
@@ -81,7 +85,7 @@ def _root(
 @app.command()
 @_command
 def read(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Pages, or `-` for standard input.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Pages, addresses, or `-` for standard input.")],
     as_json: Json = False,
     jsonl: Annotated[
         bool,
@@ -94,6 +98,7 @@ def read(
     min_confidence: Confidence = 0.0,
     jobs: Jobs = 1,
     model: Model = None,
+    private: Private = False,
     bidi: Bidi = "auto",
     lang: Lang = "ar",
 ) -> None:
@@ -101,7 +106,6 @@ def read(
     from musnad import pipeline
     from musnad.models import Rejected, to_json
     from musnad.settings import Settings
-    from musnad.sources import iter_pages
     from musnad.terminal import show_record
     from musnad.terminal.console import JsonLines, message
     from musnad.terminal.reading import confident, read_in_order
@@ -112,7 +116,7 @@ def read(
         raise typer.BadParameter(f"--{next(iter(told))} speaks of one page; give one FILE, without --jsonl")
     settings = Settings.load(flags={"model": model})
     pipeline.model(settings.model)  # before the first page: a wrong folder is told once
-    pages = _told(iter_pages(map(Path, files), jsonl=jsonl, settings=settings), told)
+    pages = _told(pages_of(files, jsonl=jsonl, settings=settings, private=private), told)
     lines = JsonLines(sys.stdout)
     on = screen(bidi)
     rejected = shown = 0
@@ -139,32 +143,43 @@ def read(
 @app.command()
 @_command
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines, or `-`.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Files, folders, JSON Lines, WARC, folders of `musnad batch`, addresses of the web, or `-`.",
+        ),
+    ],
     db: Db = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Standard input is JSON Lines.")] = False,
     reread: Annotated[bool, typer.Option(help="Read again also what is known and unchanged.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The counts as JSON on stdout.")] = False,
     jobs: Jobs = 1,
     model: Model = None,
+    private: Private = False,
 ) -> None:
     """Read articles into the ledger. Run it again after a stop: it goes on where it was."""
     from musnad import pipeline
+    from musnad.batch.shards import found
     from musnad.ledger import Ledger
     from musnad.settings import Settings
-    from musnad.sources import iter_pages
     from musnad.terminal.console import Tally, message, progress
 
     settings = Settings.load(flags={"db": db, "model": model})
-    pages = iter_pages(map(Path, paths), jsonl=jsonl, settings=settings)
+    version = f"{__version__}/{pipeline.model(settings.model)}"
+    web = [p for p in paths if is_address(p)]
+    shards, others = found([Path(p) for p in paths if p not in web], version)
+    pages = pages_of([*map(str, others), *web], jsonl=jsonl, settings=settings, private=private)
     tally = Tally()
     command = shlex.join(["musnad", *sys.argv[1:]])
     with (
         Ledger.open(settings.db) as ledger,
-        ledger.writer(command, f"{__version__}/{pipeline.model(settings.model)}") as writer,
+        ledger.writer(command, version) as writer,
         progress(tally) as ticker,
     ):
         try:
-            for source in _add_all(pages, writer, tally, settings, jobs, reread):
+            added = _add_all(pages, writer, tally, settings, jobs, reread)
+            for source in chain(_add_shards(shards, writer, tally, reread), added):
                 ticker.tick(source)
         except KeyboardInterrupt:
             message(f"stopped after: {tally.line()}; run it again to go on")
@@ -188,7 +203,8 @@ def _add_all(
 ) -> Iterator[str]:
     """Adds pages to the ledger; gives the name of each input when it is done."""
     from musnad.models import Rejected
-    from musnad.terminal.reading import input_hash, read_in_order
+    from musnad.sources import input_hash
+    from musnad.terminal.reading import read_in_order
 
     def new() -> "Iterator[Page | Rejected]":
         for page in pages:
@@ -206,6 +222,25 @@ def _add_all(
         else:
             tally.count(outcome)
         yield source
+
+
+def _add_shards(shards: "Iterable[Path]", writer: "Writer", tally: "Tally", reread: bool) -> Iterator[str]:
+    """Adds what `musnad batch` has read; gives the name of each input when it is done."""
+    from musnad.batch.shards import rows
+    from musnad.models import Record, Rejected
+
+    for shard in shards:
+        for row in rows(shard):
+            if row.record is None:
+                item = Rejected(id=row.id, rejected=row.rejected or "", detail=row.detail or "")
+                writer.add(item, source=row.source)
+                tally.reject(row.source, item)
+            elif row.input and not reread and writer.known(row.input):
+                tally.count("unchanged")
+            else:
+                record = Record.model_validate_json(row.record)
+                tally.count(writer.add(record, source=row.source, input_hash=row.input))
+            yield row.source
 
 
 @app.command()
@@ -351,6 +386,26 @@ def check(as_json: Json = False) -> None:
     message("the knowledge tables are sound")
 
 
+ledger_app = typer.Typer(no_args_is_help=True, help="The ledger itself.")
+app.add_typer(ledger_app, name="ledger")
+
+
+@ledger_app.callback()
+def _ledger() -> None:
+    pass
+
+
+@ledger_app.command()
+@_command
+def upgrade(db: Db = None) -> None:
+    """Bring a ledger that an older musnad made to the present schema, whole or not at all. Make a copy first."""
+    from musnad.ledger import upgrade as upgraded
+    from musnad.terminal.console import message
+
+    was, now = upgraded(name := settings_db(db))
+    message(f"{name}: is of schema {now} already" if was == now else f"{name}: upgraded from schema {was} to {now}")
+
+
 def _told(pages: "Iterator[Page | Rejected]", told: dict[str, Any]) -> "Iterator[Page | Rejected]":
     """The pages with what the caller knows of them."""
     from musnad.models import Page
@@ -364,8 +419,11 @@ def _later(command: Callable[..., None]) -> None:
     app.command()(_command(command))
 
 
-for _each in (export, explain, timeline, sources, commitments, search, review, accuracy):
+for _each in (batch, export, explain, timeline, sources, commitments, search, review, accuracy, serve, watch):
     _later(_each)
+app.add_typer(reviewers, name="reviewers")
+for _name, _run in (("add", add_reviewer), ("list", list_reviewers), ("remove", remove_reviewer)):
+    reviewers.command(_name)(_command(_run))
 
 
 def main() -> None:

@@ -156,6 +156,11 @@ def explain(record: Record, settings: Settings | None = None) -> tuple[Explanati
     return explain_article(record.id, Article(text=record.text, blocks=record.blocks, meta=record.article), settings)
 
 
+def of_event(found: Iterable[Explanation], type: str, start: int) -> tuple[Explanation, ...]:
+    """The explanation of the event of a type whose trigger is there. By its word: versions count events otherwise."""
+    return tuple(e for e in found if e.type == type and e.namings[0].words.start <= start < e.namings[0].words.end)
+
+
 def explain_article(id: str, article: Article, settings: Settings | None = None) -> tuple[Explanation, ...]:
     """The stages of pipeline.understand, with what they saw on the way."""
     chosen = settings.model if settings else ""

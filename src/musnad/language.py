@@ -54,7 +54,9 @@ class Token:
     @property
     def last(self) -> str:
         """The printed last letter where folding hides it («ة» as «ه», «ى» as «ي»), else an empty string."""
-        letter = next((c for c in reversed(self.text) if c not in MARKS), "")
+        letter = self.text[-1:]
+        if letter in MARKS:
+            letter = next((c for c in reversed(self.text) if c not in MARKS), "")
         return letter if letter in "ةى" else ""
 
     @property

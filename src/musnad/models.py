@@ -4,8 +4,9 @@
 Every offset counts Unicode code points of the article's `text`.
 """
 
+import hashlib
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -86,6 +87,12 @@ class Rejected(Value):
     id: str
     rejected: str
     detail: str
+
+    @classmethod
+    def at(cls, where: str, reason: str, detail: str, id: str | None = None) -> Self:
+        """What stands at `where`, rejected; where it gave no id, one of that place."""
+        own = "a" + hashlib.sha256(where.encode("utf-8", "replace")).hexdigest()[:16]
+        return cls(id=id or own, rejected=reason, detail=detail)
 
 
 class Span(Value):

@@ -32,6 +32,13 @@ Model = Annotated[
         "musnad.toml name, else the shipped one.",
     ),
 ]
+Contact = Annotated[
+    str | None,
+    typer.Option(
+        "--contact", help="Who may be asked about what is fetched; else what MUSNAD_CONTACT or musnad.toml name."
+    ),
+]
+Private = Annotated[bool, typer.Option("--private", help="Also ask addresses of this machine and of private networks.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Limit = Annotated[int, typer.Option(min=0, help="At most so many; 0 for all.")]
 Confidence = Annotated[float, typer.Option(min=0, max=1, help="Leave out events below this confidence.")]

@@ -18,7 +18,7 @@ from musnad.errors import InputError, MusnadError
 from musnad.events import find_events
 from musnad.language import analyse
 from musnad.models import Article, Page, Provenance, Record, Rejected
-from musnad.pages import read_page
+from musnad.pages import read_page, rejected_id
 from musnad.quantities import find_quantities
 from musnad.settings import Settings
 from musnad.statements import find_statements
@@ -49,12 +49,18 @@ def model(chosen: str = "") -> str:
 def read(page: Page, settings: Settings | None = None) -> Record | Rejected:
     """One page, read. The same page, settings and version always give the same record."""
     settings = settings or Settings()
-    article = read_page(page, settings)
-    if isinstance(article, Rejected):
-        return article
+    try:
+        article = read_page(page, settings)
+        return article if isinstance(article, Rejected) else _understood(article, settings)
+    except MemoryError:
+        detail = "reading it takes more memory than there is"
+        return Rejected(id=page.id or rejected_id(page), rejected="out-of-memory", detail=detail)
+
+
+def _understood(article: Article, settings: Settings) -> Record | Rejected:
     try:
         return understand(article, settings)
-    except MusnadError:
+    except (MusnadError, MemoryError):
         raise  # a model or a list that cannot be read is no fault of the article: no other would fare better
     except Exception as fault:  # one article may not stop the others; the reason says that the fault is ours
         where = f"{type(fault).__name__}: {fault}"

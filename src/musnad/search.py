@@ -8,11 +8,13 @@ outlet:عكاظ actor:العراق type:RETREAT status:planned before:2021-12 af
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import get_args
 
+from musnad.arabic import DIGITS, INVISIBLE, LETTERS, MARKS
 from musnad.errors import InputError
 from musnad.keys import stem, stems
 from musnad.models import EventType, Status
@@ -21,6 +23,15 @@ from musnad.segments import words
 FIELDS = ("outlet", "actor", "recipient", "origin", "type", "status", "before", "after")
 _PART = re.compile(r'(?P<not>-)?(?:(?P<field>[a-z]+):)?(?P<exact>=)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
+_MARKS = f"[{''.join(sorted(MARKS | INVISIBLE))}]*"
+_PRESENTED = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
+_SAME = LETTERS | DIGITS
+# Every way to print a letter of a stem.
+_SPELLINGS = {
+    letter: "[" + letter + "".join(chr(c) for c, to in _SAME.items() if chr(to) == letter) + "]"
+    for letter in map(chr, set(_SAME.values()))
+}
+_BEGINNING = 2  # letters of a stem that stand in the word however it is inflected
 _CONTEXT = 14  # words shown before and after the first match
 _LONGEST = 60  # terms of a query
 
@@ -96,8 +107,8 @@ def parse(text: str, *, exact: bool = False) -> Query:
         origin=given.get("origin"),
         types=tuple(several["type"]),
         statuses=tuple(several["status"]),
-        since=_day("after", given.get("after"), last=False),
-        until=_day("before", given.get("before"), last=True),
+        since=day_of("after", given.get("after"), last=False),
+        until=day_of("before", given.get("before"), last=True),
     )
 
 
@@ -114,8 +125,8 @@ def _known(name: str, value: str) -> str:
     return match
 
 
-def _day(name: str, value: str | None, *, last: bool) -> str | None:
-    """The first or last day of a date, month or year."""
+def day_of(name: str, value: str | None, *, last: bool) -> str | None:
+    """The first or last day (ISO) of a date, month or year. Raises InputError for anything else."""
     if value is None:
         return None
     try:
@@ -157,12 +168,27 @@ def _hits(text: str, places: list[tuple[int, int]], query: Query) -> Iterator[tu
     if query.actor:
         asked.append(Term(tuple(k for k, _, _ in stems(query.actor))))
     as_printed = [text[a:b].lower() for a, b in places]
-    folded = [stem(w) for w in as_printed]
+    folded = [""] * len(places)
+    for i in _candidates(text, places, {word for term in asked if not term.exact for word in term.words}):
+        folded[i] = stem(as_printed[i])
     for term in asked:
         line, size = (as_printed if term.exact else folded), len(term.words)
         for i in range(len(line) - size + 1):
             if size and tuple(line[i : i + size]) == term.words:
                 yield from ((i + k, term) for k in range(size))
+
+
+def _candidates(text: str, places: list[tuple[int, int]], keys: set[str]) -> set[int]:
+    """The numbers of the words that may have one of these stems: stems are cut slowly, and most words are others."""
+    if _PRESENTED.search(text):  # letters of another kind: whatever they are
+        return set(range(len(places)))
+    # «لل» is ل and ال, and has no ا of the stem «الله».
+    spelled = {"".join(_SPELLINGS.get(c, re.escape(c)) + _MARKS for c in key[:_BEGINNING]) for key in keys} | {
+        f"ل{_MARKS}ل"
+    }
+    starts = [a for a, _ in places]
+    found = re.finditer("|".join(sorted(spelled)), text, re.IGNORECASE)
+    return {at for m in found if (at := bisect_right(starts, m.start()) - 1) >= 0}
 
 
 def _best(hits: list[tuple[int, Term]], length: int) -> int:

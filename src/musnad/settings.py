@@ -15,13 +15,15 @@ class Settings:
 
     db: the ledger, a path to a SQLite file or an SQLAlchemy URL. max_bytes: inputs larger than this are
     rejected unread. max_chars: articles longer than this (after extraction) are rejected. model: the folder of
-    a pipeline of your own (train/README.md), empty for the shipped one.
+    a pipeline of your own (train/README.md), empty for the shipped one. contact: who may be asked about what is
+    fetched from the web, an address of the web or of mail; it stands in the user agent.
     """
 
     db: str = "musnad.db"
     max_bytes: int = 20_000_000
     max_chars: int = 400_000
     model: str = ""
+    contact: str = ""
 
     @classmethod
     def load(cls, config: Path | None = None, flags: Mapping[str, object] | None = None) -> "Settings":

@@ -116,7 +116,7 @@ def _records(files: list[str], db: str | None) -> "Iterator[Iterator[Record | Re
 
 def _of_files(files: list[str]) -> "Iterator[Record | Rejected]":
     from musnad.export.records import of_lines
-    from musnad.sources import PACKED, unpacked
+    from musnad.sources import BROKEN, PACKED, unpacked
 
     for name in files:
         if name != "-" and not Path(name).is_file():
@@ -127,9 +127,9 @@ def _of_files(files: list[str]) -> "Iterator[Record | Rejected]":
         path = Path(name)
         suffix = path.suffix.lower()
         try:
-            with unpacked(path, suffix if suffix in PACKED else "") as stream:
+            with path.open("rb") as raw, unpacked(raw, suffix if suffix in PACKED else "") as stream:
                 yield from of_lines(stream, name)
-        except (OSError, EOFError) as why:
+        except BROKEN as why:
             raise InputError(f"{name}: cannot be read ({why}); check the file") from why
 
 
@@ -194,6 +194,7 @@ def _of_page(page: str, event: str | None, settings: "Settings") -> "list[Explan
 def _of_ledger(name: str, settings: "Settings") -> "list[Explanation]":
     """An event of the ledger, or all of an article, read again."""
     from musnad.explaining import explain as why
+    from musnad.explaining import of_event
     from musnad.ledger import Ledger
     from musnad.models import Record
 
@@ -211,8 +212,7 @@ def _of_ledger(name: str, settings: "Settings") -> "list[Explanation]":
     found = list(why(item, settings))
     if row is None:
         return found
-    # The same act by its word: another version may count events otherwise.
-    same = [e for e in found if e.type == row.type and e.namings[0].words.start <= row.start < e.namings[0].words.end]
+    same = list(of_event(found, row.type, row.start))
     if not same:
         raise InputError(
             f"{id}: this version reads no {row.type} there (the record is of {item.provenance.version}, "

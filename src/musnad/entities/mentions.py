@@ -88,9 +88,9 @@ class _Scan(Phrases):
         """«صاحب السمو الملكي الأمير فلان», «معالي الوزير»: an honour and the title or name that it goes before."""
         tokens, last = self.doc.tokens, self.sentence.last
         for proclitic, first, cut in openings(tokens[i].norm):
-            for words in honours():
+            for words in honours().get(first, ()):
                 n = i + len(words)
-                if words[0] != first or n >= last or any(tokens[i + k].norm != w for k, w in enumerate(words) if k):
+                if n >= last or any(tokens[i + k].norm != w for k, w in enumerate(words) if k):
                     continue
                 inner = self.at(n)
                 if inner is None or inner.proclitic or inner.start != tokens[n].start:

@@ -25,10 +25,10 @@ def naming() -> tuple[tuple[str, ...], ...]:
 
 
 @cache
-def honours() -> tuple[tuple[str, ...], ...]:
-    """Honours as folded words, the longest first."""
-    found = (tuple(fold(w).split()) for w in load("mentions")["honours"])
-    return tuple(sorted(found, key=lambda words: -len(words)))
+def honours() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Honours as folded words by the first of them, the longest first."""
+    found = sorted((tuple(fold(w).split()) for w in load("mentions")["honours"]), key=lambda words: -len(words))
+    return {first: tuple(w for w in found if w[0] == first) for first in {w[0] for w in found}}
 
 
 @cache

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import repeat
 
 from musnad.entities.names import Mention
 from musnad.events.circumstances import Dating
@@ -50,8 +51,8 @@ class Model:
 
     def probability(self, features: Iterable[str]) -> float:
         """0..1, by the logistic of the summed weights; each feature counts once."""
-        weights = self.weights
-        score = self.bias + sum(weights.get(f, 0.0) for f in set(features))
+        # fsum: a set has no order, and the last bit of a plain sum would depend on it.
+        score = self.bias + math.fsum(map(self.weights.get, set(features), repeat(0.0)))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
     def shares(self, features: Sequence[Iterable[str]], nobody: Iterable[str]) -> list[float]:

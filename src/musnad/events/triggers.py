@@ -355,8 +355,10 @@ def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
     """Whether one of the phrases stands among tokens first..last, clitics and article aside."""
     by_first = phrases.by_first
     for k in range(first, last):
-        norm = doc.tokens[k].norm
-        for word in _words_in(norm):
+        words = _words_in(doc.tokens[k].norm)
+        if by_first.keys().isdisjoint(words):
+            continue
+        for word in words:
             for phrase in by_first.get(word, ()):
                 if k + len(phrase) <= last + 2 and _goes_on(doc, k, phrase):
                     return True

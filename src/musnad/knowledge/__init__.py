@@ -69,6 +69,13 @@ class Knowledge:
         """The offices that a person held on a day, the highest first as the table lists them."""
         return tuple(o for o in self.careers.get(person_id, ()) if o.held_on(day))
 
+    def called(self, id: str) -> str | None:
+        """The name of what the base knows under an id, "country:IRQ" too; None for an id that it does not know."""
+        country = self.countries.get(id.removeprefix("country:"))
+        thing = country or self.places.get(id) or self.organisations.get(id) or self.persons.get(id)
+        thing = thing or self.outlets.get(id)
+        return thing.name if thing else None
+
     def zone(self, iso3: str) -> str:
         """The IANA time zone of a country's capital; «UTC» for a country that the base does not know."""
         country = self.countries.get(iso3)

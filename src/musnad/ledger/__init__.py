@@ -8,17 +8,31 @@ from typing import Self, Unpack
 
 from musnad import __version__
 from musnad.ledger import index
-from musnad.ledger import schema as db
+from musnad.ledger.board import Board
+from musnad.ledger.browsing import Browser
 from musnad.ledger.filters import CommitmentFilters, EventFilters, StoryFilters
 from musnad.ledger.finding import Hit, Over
+from musnad.ledger.opening import connect, schema_of, without_password
+from musnad.ledger.people import People
 from musnad.ledger.reviewing import Reviewer
 from musnad.ledger.rows import EventRow
 from musnad.ledger.telling import CommitmentRow, StoryRow
 from musnad.ledger.view import View
+from musnad.ledger.visits import Visits
 from musnad.ledger.writer import Outcome, Writer, pipeline_version
 from musnad.results import Results
 
-__all__ = ["Ledger", "Outcome", "Reviewer", "View", "Writer", "pipeline_version"]
+__all__ = ["Ledger", "Outcome", "Reviewer", "View", "Writer", "pipeline_version", "upgrade"]
+
+
+def upgrade(name: str) -> tuple[int, int]:
+    """Brings a ledger to the present schema, as opening it to write does; gives the schema it had and has.
+
+    Raises LedgerError where there is no ledger.
+    """
+    was = schema_of(name)
+    Ledger(name, create=True).close()
+    return was, schema_of(name)
 
 
 class Ledger:
@@ -35,8 +49,11 @@ class Ledger:
 
         Raises LedgerError where there is no ledger, or the database is another program's or version's.
         """
-        self._engine = db.connect(name, create=create, also=index.create)
-        self.name = db.without_password(name)
+        self._engine = connect(name, create=create, also=index.create)
+        self.name = without_password(name)
+        self.browser = Browser(self._engine, self.name)
+        self.board = Board(self._engine, self.name)
+        self.people = People(self._engine, self.name)
 
     @classmethod
     def open(cls, name: str, *, create: bool = True) -> Self:
@@ -53,6 +70,10 @@ class Ledger:
     def reviewer(self, who: str) -> Reviewer:
         """Somebody who accepts, corrects and rejects what the machine found."""
         return Reviewer(self._engine, self.name, who)
+
+    def visits(self) -> Visits:
+        """Where a watch of feeds stands (`musnad.watch`)."""
+        return Visits(self._engine, self.name)
 
     def events(self, **filters: Unpack[EventFilters]) -> Results[EventRow]:
         """Every article's events, the latest first, read when they are looked at. Filters as `View.events`."""

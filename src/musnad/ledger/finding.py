@@ -61,17 +61,13 @@ class SearchQueries(Queries):
 
         Raises InputError for a query that asks for nothing or for a field that there is not.
         """
-        asked = parse(query, exact=exact) if isinstance(query, str) else query
-        if not asked:
-            raise InputError("nothing is asked for; give words, or a field such as actor:العراق")
-        if asked.terms and not any(t.wanted for t in asked.terms):
-            raise InputError("only words to leave out; give one to look for too")
+        asked = meant(parse(query, exact=exact) if isinstance(query, str) else query)
         values = behind(after, 1)
         skip = int(values[0]) if values else 0
         with self._connection() as connection:
-            index.needed(connection, self._name)
-            found = _articles(asked) if over == "articles" else _events(asked)
-            rows = connection.execute(found.offset(skip).limit(limit + 1 if limit else None)).all()
+            most = limit + 1 if limit else None
+            found = _articles(asked, skip, most) if over == "articles" else _events(asked, skip, most)
+            rows = connection.execute(found).all()
             shown = rows[:limit] if limit else rows
             hits = _hits(connection, over, asked, shown)
         more = cursor((skip + len(shown),)) if len(rows) > len(shown) else None
@@ -98,8 +94,16 @@ class SearchQueries(Queries):
             )
         counted = counted.group_by("value").order_by(func.count().desc(), "value").limit(limit)
         with self._connection() as connection:
-            index.needed(connection, self._name)
             return tuple(Count(r.value, r.number) for r in connection.execute(counted))
+
+
+def meant(asked: Query) -> Query:
+    """The query, if something can be found by it. Raises InputError otherwise."""
+    if not asked:
+        raise InputError("nothing is asked for; give words, or a field such as actor:العراق")
+    if asked.terms and not any(t.wanted for t in asked.terms):
+        raise InputError("only words to leave out; give one to look for too")
+    return asked
 
 
 def _filters(asked: Query) -> EventFilters:
@@ -124,57 +128,78 @@ def _of_article(asked: Query) -> list[ColumnElement[bool]]:
     return tests
 
 
-def _articles(asked: Query) -> Select[Any]:
+def _articles(asked: Query, skip: int, most: int | None) -> Select[Any]:
+    """Articles in their order, so many behind those skipped."""
     a, c, e = db.articles.c, db.copies.c, db.events.c
     tests = _of_article(asked)
-    if met := event_tests(_filters(asked), indexed=True):
+    plain = len(tests) == 1
+    if met := event_tests(_filters(asked)):
+        plain = False
         tests.append(a.id.in_(select(e.article).where(*met)))
     columns = (a.id.label("article"), a.outlet, a.title, a.published)
     if not asked.terms:
-        order = (a.published_day.desc(), a.id)
-        return select(*columns, literal(0.0).label("rank")).where(*tests).order_by(*order)
-    match = index.matching("article_search", index.expression("article_search", asked.terms)).subquery()
+        order = (a.published_day.desc().nulls_last(), a.id)
+        return select(*columns, literal(0.0).label("rank")).where(*tests).order_by(*order).offset(skip).limit(most)
+    # Words alone: the index has the order, and only the first are looked up. All that it holds was read.
+    match = index.matching("article_search", asked.terms, first=skip + most if plain and most else None).subquery()
     return (
         select(*columns, match.c.rank)
         .join_from(match, db.copies, c.number == match.c.rowid)
         .join(db.articles, a.id == c.id)
         .where(*tests)
-        .order_by(match.c.rank, a.id)
+        .order_by(match.c.rank, match.c.rowid)
+        .offset(skip)
+        .limit(most)
     )
 
 
 def _event_ids(asked: Query) -> Select[Any]:
     e, r, a = db.events.c, db.reports.c, db.articles.c
-    tests = event_tests(_filters(asked), indexed=True)
+    tests = event_tests(_filters(asked))
     if len(of_article := _of_article(asked)) > 1:
         tests.append(e.article.in_(select(a.id).where(*of_article)))
     if asked.terms:
-        match = index.matching("event_search", index.expression("event_search", asked.terms)).subquery()
+        match = index.matching("event_search", asked.terms).subquery()
         tests.append(e.id.in_(select(r.event).where(r.number.in_(select(match.c.rowid)))))
     return select(e.id).where(and_(true(), *tests))
 
 
-def _events(asked: Query) -> Select[Any]:
-    """A row for each story: its best report."""
+def stories_of(asked: Query) -> Select[Any]:
+    """The ids of the stories that a query finds by any of their reports."""
+    r = db.reports.c
+    return select(r.root).where(r.event.in_(_event_ids(asked)))
+
+
+def _events(asked: Query, skip: int, most: int | None) -> Select[Any]:
+    """A row for each story, its best report, in their order, so many behind those skipped."""
     e, r, s = db.events.c, db.reports.c, db.stories.c
     plain = Query(**{f: getattr(asked, f) for f in Query.__dataclass_fields__ if f != "terms"})
     met = _event_ids(plain) if plain else None
     if asked.terms:
-        match = index.matching("event_search", index.expression("event_search", asked.terms)).subquery()
+        match = index.matching("event_search", asked.terms).subquery()
         reports = select(r.event, r.root, match.c.rank).join_from(match, db.reports, r.number == match.c.rowid)
     else:
         reports = select(r.event, r.root, literal(0.0).label("rank"))
     if met is not None:
         reports = reports.where(r.event.in_(met))
     inner = reports.subquery()
-    # SQLite gives `event` from the row that has the least rank.
-    best = select(inner.c.root, inner.c.event, func.min(inner.c.rank).label("rank")).group_by(inner.c.root).subquery()
+    place = func.row_number().over(partition_by=inner.c.root, order_by=(inner.c.rank, inner.c.event)).label("place")
+    placed = select(inner, place).subquery()
+    best = select(placed).where(placed.c.place == 1).subquery()
     order = (best.c.rank, s.sort_day.desc(), best.c.root)
-    return (
-        select(best.c.event, best.c.root, best.c.rank, e.article, e.start, e.end, e.type, e.status, s.reports)
+    shown = (
+        select(best.c.event, best.c.root, best.c.rank, s.sort_day, s.reports)
         .join_from(best, db.stories, s.id == best.c.root)
-        .join(db.events, e.id == best.c.event)
         .order_by(*order)
+        .offset(skip)
+        .limit(most)
+        .subquery()
+    )
+    # Only those shown are looked up.
+    return (
+        select(shown.c.event, shown.c.root, shown.c.rank, e.article, e.start, e.end, e.type, e.status, shown.c.reports)
+        .join_from(shown, db.events, e.id == shown.c.event)
+        .order_by(shown.c.rank, shown.c.sort_day.desc(), shown.c.root)
     )
 
 

@@ -29,12 +29,17 @@ def parties(connection: Connection, events: Iterable[str]) -> dict[tuple[str, st
     return found
 
 
-def chains(connection: Connection, articles: Iterable[str]) -> dict[tuple[str, str], list[Source]]:
-    """The chains of articles by article and statement, from the nearest source to the origin."""
+def chains(connection: Connection, statements: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str], list[Source]]:
+    """The chains of statements, each an article and its id there, from the nearest source to the origin."""
     s = db.sources.c
     found: dict[tuple[str, str], list[Source]] = {}
-    for some in some_at_once(sorted(articles)):
-        query = select(db.sources).where(s.article.in_(some)).order_by(s.article, s.statement, s.position)
+    asked = {(article, id) for article, id in statements if id is not None}
+    ids = sorted({id for _, id in asked})
+    for some in some_at_once(sorted({article for article, _ in asked})):
+        query = select(s.article, s.statement, s.name, s.entity, s.kind)
+        query = query.where(s.article.in_(some), s.statement.in_(ids)).order_by(s.article, s.statement, s.position)
         for r in connection.execute(query):
+            if (r.article, r.statement) not in asked:
+                continue
             found.setdefault((r.article, r.statement), []).append(Source(name=r.name, entity=r.entity, kind=r.kind))
     return found

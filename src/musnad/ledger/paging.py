@@ -48,10 +48,6 @@ class Queries:
         self._engine = engine
         self._name = name
 
-    @property
-    def _indexed(self) -> bool:
-        return self._engine.dialect.name == "sqlite"
-
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         """One transaction, so that all that is read is of one moment."""

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from musnad.errors import InputError, LedgerError
 from musnad.ledger import index
 from musnad.ledger import schema as db
+from musnad.ledger.opening import changed_since
 from musnad.ledger.paging import Queries
 from musnad.ledger.parts import parts
 from musnad.ledger.stories import Joiner, summarise
@@ -130,6 +131,7 @@ class Reviewer:
     def _transaction(self) -> Iterator[Connection]:
         try:
             with self._engine.execution_options(writes=True).begin() as connection:
+                changed_since(connection, None)  # tells runs that write that somebody else did
                 yield connection
         except DBAPIError as why:
             raise LedgerError(f"{self._name}: the review could not be written ({why.orig})") from why
@@ -143,8 +145,11 @@ class ReviewQueries(Queries):
         with self._connection() as connection:
             if event is None:
                 return tuple(_reviews(connection, None))
+            of_article = _reviews(connection, event.rpartition(":")[0])
+            if not of_article:
+                return ()
             record, found = _event(connection, event)
-            return tuple(r for r in _reviews(connection, record.id) if find(record, r.anchor) == found)
+            return tuple(r for r in of_article if find(record, r.anchor) == found)
 
     def precision(self) -> tuple[Precision, ...]:
         """How often the machine was right of what was reviewed."""

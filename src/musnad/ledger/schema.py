@@ -1,20 +1,15 @@
-"""The ledger's tables, and how a database is opened: SQLite by default, PostgreSQL by URL.
+"""The ledger's tables, the same on SQLite and PostgreSQL. Dates are ISO strings, which sort as dates do.
 
-Nothing here is SQLite's own except what `connect` sets up. Dates are ISO strings, which sort as dates do.
+A change here raises VERSION and adds a migration (`migrations`), by which older ledgers are upgraded.
 """
 
-import re
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
-    Engine,
+    Dialect,
     Float,
     ForeignKeyConstraint,
     Index,
@@ -23,18 +18,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
-    create_engine,
-    event,
-    inspect,
-    select,
 )
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from musnad.errors import LedgerError
-
-VERSION = 2  # of the tables below; raised when they change
+VERSION = 3  # of the tables below
+FIRST_UPGRADED = 2  # older ledgers are read again into a new one
 
 tables = MetaData()
 
@@ -318,87 +307,66 @@ reviews = Table(
     Index("reviews_other", "other"),
 )
 
-
-def without_password(text: str) -> str:
-    """A database's name, or a command line that holds one, as it may be printed and stored."""
-    return re.sub(r"(://[^:/@\s]*:)[^@\s]*@", r"\1***@", text)
-
-
-def database_url(db: str) -> URL:
-    """The URL of a ledger named by an SQLAlchemy URL or by a path to an SQLite file."""
-    if "://" not in db:
-        return URL.create("sqlite", database=db)
-    try:
-        return make_url(db)
-    except (ArgumentError, ValueError) as why:
-        raise LedgerError(f"{db}: not a database URL ({why}); give a path or e.g. postgresql://host/name") from why
+# Who may judge in the reading room. Only a hash of the password is kept (`web.accounts` makes it).
+reviewers = Table(
+    "reviewers",
+    tables,
+    Column("name", String(80), primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("since", String(40), nullable=False),
+)
 
 
-def connect(db: str, *, create: bool, also: Callable[[Connection], None] = lambda _: None) -> Engine:
-    """An engine on a ledger of this version; where there are no tables, `create` makes them and calls `also`.
-
-    Raises LedgerError where there is no ledger, or the database is another program's or a newer musnad's.
-    """
-    url = database_url(db)
-    db = without_password(db)
-    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
-        path = Path(str(url.database))
-        if not path.exists() and not create:
-            raise LedgerError(f"{path}: no ledger here; make one with `musnad add PATH --db {path}`")
-        if not path.parent.is_dir():
-            raise LedgerError(f"{path}: the folder {path.parent} does not exist; make it or name another place")
-    try:
-        engine = create_engine(url)
-        if engine.dialect.name == "sqlite":
-            _set_up_sqlite(engine)
-        with engine.connect().execution_options(writes=create) as connection, connection.begin():
-            _check(connection, db, also if create else None)
-        if create and engine.dialect.name == "sqlite":
-            _write_ahead(engine)
-    except (ImportError, NoSuchModuleError) as why:
-        raise LedgerError(f"{db}: no driver for this kind of database is installed ({why})") from why
-    except DBAPIError as why:
-        raise LedgerError(f"{db}: cannot be opened as a ledger ({why.orig}); name another file with --db") from why
-    except SQLAlchemyError as why:
-        raise LedgerError(f"{db}: cannot be opened as a ledger ({why})") from why
-    return engine
-
-
-def _set_up_sqlite(engine: Engine) -> None:
-    """WAL, foreign keys, and transactions that SQLAlchemy begins: a writer locks at once, or waits."""
-
-    @event.listens_for(engine, "connect")
-    def _(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself
-        for pragma in ("busy_timeout = 30000", "foreign_keys = ON", "synchronous = NORMAL", "cache_size = -65536"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+# Feeds, sitemaps and pages: when they were asked for, and when they are to be asked for again (`ledger.visits`).
+visits = Table(
+    "visits",
+    tables,
+    Column("address", Text, primary_key=True),
+    Column("kind", String(10), nullable=False),  # feed | sitemap | page
+    Column("host", Text, nullable=False),
+    Column("listed_in", Text),  # the feed or sitemap that named it first
+    Column("outlet", Text),  # what the list of feeds calls it
+    Column("every", Integer),  # seconds between two visits of a feed; null for a page
+    Column("first_seen", String(40), nullable=False),
+    Column("due", String(40)),  # when to ask next; null: not again
+    Column("visited", String(40)),
+    Column("read", String(40)),  # when it last was there and new
+    Column("outcome", String(20)),  # of the last visit: a word of `musnad.watch`
+    Column("detail", Text),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("hash", String(64)),  # SHA-256 of what it last held
+    Column("listed_as", Text),  # what the feed last said of when it changed
+    Column("published", String(40)),  # when it was, as the feed says
+    Column("article", Text),
+    Index("visits_due", "due", "host"),
+    Index("visits_host", "host", "due"),
+    Index("visits_listed_in", "listed_in"),
+)
 
 
-def _write_ahead(engine: Engine) -> None:
-    """Readers and the writer need not wait for one another. The file remembers; not inside a transaction."""
-    with closing(engine.raw_connection()) as connection:
-        connection.cursor().execute("PRAGMA journal_mode = WAL")
+def first_meta() -> list[dict[str, str]]:
+    """The rows of `musnad_meta` in a new ledger; `writes` counts the transactions that wrote articles (PostgreSQL)."""
+    return [{"key": "schema", "value": str(VERSION)}, {"key": "writes", "value": "0"}]
 
 
-def _check(connection: Connection, db: str, also: Callable[[Connection], None] | None) -> None:
-    found = set(inspect(connection).get_table_names())
-    if meta.name not in found:
-        if found:
-            some = ", ".join(sorted(found)[:3])
-            raise LedgerError(f"{db}: a database, but no musnad ledger (it has {some}); name another with --db")
-        if also is None:
-            raise LedgerError(f"{db}: an empty database, no ledger; fill it with `musnad add PATH --db {db}`")
-        tables.create_all(connection)
-        also(connection)
-        connection.execute(meta.insert().values(key="schema", value=str(VERSION)))
-        return
-    version = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar_one_or_none()
-    if version != str(VERSION):
-        newer = version is not None and version.isdigit() and int(version) > VERSION
-        todo = "upgrade musnad" if newer else "read the articles again into a new file"
-        raise LedgerError(f"{db}: a ledger of schema {version}, this musnad knows {VERSION}; {todo}")
+class _Exact(TypeDecorator[str]):
+    """Text on PostgreSQL as SQLite has it: of any length, ordered and compared by code point whatever the language of
+    the database; without U+0000, which it cannot hold and which no word needs."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(collation="C")
+
+    def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
+        return value.replace("\0", "") if value is not None else None
+
+
+for _column in (c for t in tables.tables.values() for c in t.columns if isinstance(c.type, String)):
+    _column.type = _column.type.with_variant(_Exact(), "postgresql")
+
+# Alembic's own book of the migration that made these tables; `schema` in `musnad_meta` says the same to older musnads.
+revision = Table("alembic_version", tables, Column("version_num", String(32), primary_key=True))

@@ -171,7 +171,7 @@ def tellings(
     rows = connection.execute(query).all()
     counts = _counts(connection, [row.event for row in rows])
     relays = _relays(connection, rows)
-    links = chains_of(connection, {row.article for row in rows}) if chains else {}
+    links = chains_of(connection, ((row.article, row.statement) for row in rows)) if chains else {}
     found: dict[str, list[tuple[Told, Any]]] = {}
     for row in rows:
         origin = Voice(row.origin, row.origin_name, row.origin_kind) if row.origin else None

@@ -1,24 +1,23 @@
 """Questions about stories and commitments: many reports, one event; promises and what became of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Unpack, cast
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Unpack
 
-from sqlalchemy import Connection, and_, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, true, tuple_
 
 from musnad.ledger import schema as db
-from musnad.ledger.filters import CommitmentFilters, EventFilters, StoryFilters, event_tests, party
+from musnad.ledger.filters import CommitmentFilters, StoryFilters, party, story_tests
 from musnad.ledger.lookups import parties as parties_of
 from musnad.ledger.paging import Paged, Queries, behind, cursor
 from musnad.ledger.rows import ActorRow
 from musnad.ledger.stories import tellings
 from musnad.models import Status
-from musnad.stories.history import Disagreement, Step, disagreements, history
+from musnad.stories.history import Disagreement, Step, Told, disagreements, history
 from musnad.stories.origins import Origin, origins
-from musnad.stories.promises import Change, Later, State, standing
+from musnad.stories.promises import Change, Later, Standing, State, standing
 
 _AT_ONCE = 400
-_OF_REPORTS = frozenset({"actor", "recipient", "outlet", "origin", "article", "min_confidence"})
 _UNDUE = "9999"  # sorts what has no due date last
 
 
@@ -104,36 +103,34 @@ class StoryQueries(Queries):
     """Stories, their origins and histories; commitments."""
 
     def stories(
-        self, *, limit: int | None = None, after: str | None = None, **filters: Unpack[StoryFilters]
+        self,
+        *,
+        order: Literal["day", "reported"] = "day",
+        limit: int | None = None,
+        after: str | None = None,
+        **filters: Unpack[StoryFilters],
     ) -> Paged[StoryRow]:
-        """Stories that meet the filters (`StoryFilters`), the latest first."""
+        """Stories that meet the filters (`StoryFilters`), the latest first.
+
+        `order`: by the day of the act, or by the day of the latest report and, of one day, by independent origins.
+        """
         s = db.stories.c
-        tests = []
-        if (since := filters.get("since")) is not None:
-            tests.append(s.sort_day >= since)
-        if (until := filters.get("until")) is not None:
-            tests.append(s.first_day <= until)
-        if kinds := filters.get("type"):
-            tests.append(s.type.in_([t.upper() for t in kinds]))
-        if statuses := filters.get("status"):
-            tests.append(s.status.in_([x.lower() for x in statuses]))
-        for name, column in (("min_reports", s.reports), ("min_origins", s.origins)):
-            if (least := filters.get(name)) is not None:
-                tests.append(column >= least)
-        if filters.get("disputed") is not None:
-            tests.append(s.disputed == filters["disputed"])
-        of_reports = cast(EventFilters, {k: v for k, v in filters.items() if k in _OF_REPORTS})
-        if met := event_tests(of_reports, indexed=self._indexed):
-            r = db.reports.c
-            tests.append(s.id.in_(select(r.root).where(r.event.in_(select(db.events.c.id).where(*met)))))
-        if (values := behind(after, 2)) is not None:
-            tests.append(tuple_(s.sort_day, s.id) < tuple_(*map(literal, values)))
-        order = (s.sort_day.desc(), s.id.desc())
-        query = select(db.stories).where(and_(true(), *tests)).order_by(*order)
+        keys: list[Any] = [s.sort_day, s.id]
+        if order == "reported":
+            keys = [func.coalesce(s.last_report, ""), s.origins, s.reports, s.id]
+        tests = story_tests(filters)
+        if (values := behind(after, len(keys))) is not None:
+            tests.append(tuple_(*keys) < tuple_(*map(literal, values)))
+        query = select(db.stories).where(and_(true(), *tests)).order_by(*(k.desc() for k in keys))
         with self._connection() as connection:
             rows = connection.execute(query.limit(limit + 1 if limit else None)).all()
             shown = rows[:limit] if limit else rows
-            more = cursor((shown[-1].sort_day, shown[-1].id)) if len(rows) > len(shown) else None
+            last = shown[-1] if len(rows) > len(shown) else None
+            more = None
+            if last is not None and order == "reported":
+                more = cursor((last.last_report or "", last.origins, last.reports, last.id))
+            elif last is not None:
+                more = cursor((last.sort_day, last.id))
             return Paged(tuple(_stories(connection, shown)), more)
 
     def story_of(self, event: str) -> str | None:
@@ -192,27 +189,12 @@ class StoryQueries(Queries):
         The same promise of several reports is one, with the first report's date. Promises first reported after `as_of`
         are left out.
         """
-        k, r, e, a = db.commitments.c, db.reports.c, db.events.c, db.articles.c
-        due = func.coalesce(k.due_latest, _UNDUE)
-        tests = [or_(a.published_day.is_(None), a.published_day <= as_of)]
-        if (before := filters.get("due_before")) is not None:
-            tests.append(k.due_latest <= before)
-        for name, role in (("by", "initiator"), ("to", "recipient")):
-            if (who := filters.get(name)) is not None:
-                tests.append(party(role, str(who), indexed=self._indexed))
-        query = (
-            select(k.event, k.due_earliest, k.due_latest, k.condition, due.label("due"), r.root, r.day, r.article)
-            .join(db.reports, r.event == k.event)
-            .join(db.events, e.id == k.event)
-            .join(db.articles, a.id == k.article)
-            .where(*tests)
-            .order_by(r.root, r.day, r.article, r.position)
-        )
+        tests = [published_by(as_of), *commitment_tests(filters)]
         wanted = set(filters.get("state") or ())
         values = behind(after, 2)
         with self._connection() as connection:
             first: dict[str, Any] = {}
-            for row in connection.execute(query):
+            for row in connection.execute(promised(tests)):
                 first.setdefault(row.root, row)
             rows = sorted(first.values(), key=lambda row: (row.due, row.event))
             rows = [row for row in rows if values is None or (row.due, row.event) > values]
@@ -220,14 +202,21 @@ class StoryQueries(Queries):
             step = min(_AT_ONCE, limit + 1) if limit else _AT_ONCE
             for i in range(0, len(rows), step):
                 some = rows[i : i + step]
-                for row, promise in zip(some, _promises(connection, some, as_of), strict=True):
-                    if not wanted or promise.state in wanted:
-                        found.append((row.due, promise))
+                for promise in promises(connection, some):
+                    stands = promise.on(as_of)
+                    if not wanted or stands.state in wanted:
+                        found.append((promise.due, stands))
                 if limit and len(found) > limit:
                     break
         shown = found[:limit] if limit else found
         more = cursor((shown[-1][0], shown[-1][1].event)) if len(found) > len(shown) else None
         return Paged(tuple(p for _, p in shown), more)
+
+
+def stories_by_id(connection: Connection, ids: Sequence[str]) -> list[StoryRow]:
+    """Stories in the order of their ids; one that is gone is left out."""
+    rows = {r.id: r for r in connection.execute(select(db.stories).where(db.stories.c.id.in_(ids)))}
+    return _stories(connection, [rows[i] for i in ids if i in rows])
 
 
 def _stories(connection: Connection, rows: Sequence[Any]) -> list[StoryRow]:
@@ -258,49 +247,103 @@ def _titles(connection: Connection, articles: set[str]) -> dict[str, str | None]
     return {r.id: r.title for r in connection.execute(select(a.id, a.title).where(a.id.in_(articles)))}
 
 
-def _promises(connection: Connection, rows: Sequence[Any], as_of: str) -> list[CommitmentRow]:
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise with what was reported of its act: its row of any day. `told` is the row of the day when it was made,
+    `due` sorts it, `published` is the day of the article that tells it."""
+
+    due: str
+    published: str | None
+    told: CommitmentRow
+    later: tuple[Later, ...]
+
+    def standing(self, as_of: str) -> Standing:
+        return standing(self.told.due_latest, self.told.made, self.later, as_of)
+
+    def on(self, as_of: str) -> CommitmentRow:
+        stands = self.standing(as_of)
+        return replace(self.told, state=stands.state, since=stands.since, changes=stands.changes)
+
+
+def commitment_tests(filters: CommitmentFilters) -> list[ColumnElement[bool]]:
+    """Tests on what `promised` selects; the state is none of them, it depends on the day."""
+    tests: list[ColumnElement[bool]] = []
+    if (before := filters.get("due_before")) is not None:
+        tests.append(db.commitments.c.due_latest <= before)
+    if (story := filters.get("story")) is not None:
+        tests.append(db.reports.c.root == story)
+    for role, who in (("initiator", filters.get("by")), ("recipient", filters.get("to"))):
+        if who is not None:
+            tests.append(party(role, who))
+    return tests
+
+
+def published_by(as_of: str) -> ColumnElement[bool]:
+    day = db.articles.c.published_day
+    return or_(day.is_(None), day <= as_of)
+
+
+def promised(tests: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """The reports that promise something, those of one story together, the first first."""
+    k, r, e, a = db.commitments.c, db.reports.c, db.events.c, db.articles.c
+    due = func.coalesce(k.due_latest, _UNDUE).label("due")
+    return (
+        select(k.event, k.due_earliest, k.due_latest, k.condition, due, r.root, r.article, a.published_day)
+        .join(db.reports, r.event == k.event)
+        .join(db.events, e.id == k.event)
+        .join(db.articles, a.id == k.article)
+        .where(*tests)
+        .order_by(r.root, r.day, r.article, r.position)
+    )
+
+
+def promises(connection: Connection, rows: Sequence[Any]) -> list[Promise]:
+    """The promises of rows of `promised`."""
     k = db.commitments.c
-    roots = [r.root for r in rows]
-    said = tellings(connection, roots)
-    events = [t.report.event for told in said.values() for t, _ in told]
-    due = {r.event: r.due_latest for r in connection.execute(select(k.event, k.due_latest).where(k.event.in_(events)))}
+    roots = list(dict.fromkeys(r.root for r in rows))
+    said: dict[str, list[tuple[Told, Any]]] = {}
+    due: dict[str, str | None] = {}
+    for i in range(0, len(roots), _AT_ONCE):
+        some = tellings(connection, roots[i : i + _AT_ONCE])
+        events = [t.report.event for told in some.values() for t, _ in told]
+        query = select(k.event, k.due_latest).where(k.event.in_(events))
+        due |= {r.event: r.due_latest for r in connection.execute(query)}
+        said |= some
     parties = parties_of(connection, [r.event for r in rows])
     titles = _titles(connection, {r.article for r in rows})
     found = []
     for row in rows:
         told = said[row.root]
         mine, event = next((t, e) for t, e in told if t.report.event == row.event)
-        later = [
+        later = tuple(
             Later(
-                t.report.event,
-                t.report.day,
-                t.status,
-                t.earliest,
-                t.latest,
-                t.report.event in due,
-                due.get(t.report.event),
+                event=t.report.event,
+                day=t.report.day,
+                status=t.status,
+                earliest=t.earliest,
+                latest=t.latest,
+                promise=t.report.event in due,
+                due=due.get(t.report.event),
             )
             for t, _ in told
-        ]
-        stands = standing(row.due_latest, mine.report.day, later, as_of)
-        found.append(
-            CommitmentRow(
-                event=row.event,
-                story=row.root,
-                type=event.type,
-                trigger=event.trigger,
-                by=tuple(parties.get((row.event, "initiator"), ())),
-                to=tuple(parties.get((row.event, "recipient"), ())),
-                made=mine.report.day,
-                due_earliest=row.due_earliest,
-                due_latest=row.due_latest,
-                condition=row.condition,
-                state=stands.state,
-                since=stands.since,
-                changes=stands.changes,
-                reports=len(told),
-                outlet=mine.report.outlet,
-                title=titles.get(row.article),
-            )
         )
+        made = CommitmentRow(
+            event=row.event,
+            story=row.root,
+            type=event.type,
+            trigger=event.trigger,
+            by=tuple(parties.get((row.event, "initiator"), ())),
+            to=tuple(parties.get((row.event, "recipient"), ())),
+            made=mine.report.day,
+            due_earliest=row.due_earliest,
+            due_latest=row.due_latest,
+            condition=row.condition,
+            state="open",
+            since=mine.report.day,
+            changes=(),
+            reports=len(told),
+            outlet=mine.report.outlet,
+            title=titles.get(row.article),
+        )
+        found.append(Promise(row.due, row.published_day, made, later))
     return found

@@ -1,12 +1,13 @@
 """Answers from the ledger: filters and look-ups. `ledger.Ledger.view` gives the View."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Literal, Unpack
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from musnad.ledger import schema as db
+from musnad.ledger.evidence import EvidenceQueries
 from musnad.ledger.filters import EventFilters, event_tests, words
 from musnad.ledger.finding import SearchQueries
 from musnad.ledger.lookups import chains, parties
@@ -18,11 +19,11 @@ from musnad.models import Record, Rejected, Source
 from musnad.review import corrected
 
 
-class View(StoryQueries, SearchQueries, ReviewQueries):
+class View(StoryQueries, EvidenceQueries, SearchQueries, ReviewQueries):
     """Answers from the ledger, as typed frozen rows. It never writes.
 
     Articles and events are asked for here, stories and commitments in `telling`, full text in `finding`, reviews in
-    `reviewing`.
+    `reviewing`; lists with counts are `browsing`'s, counts for charts `tallies`'.
     """
 
     def articles(
@@ -38,23 +39,46 @@ class View(StoryQueries, SearchQueries, ReviewQueries):
 
         `since` and `until` are ISO dates, both included, on the day of publication in the page's own zone.
         """
+        return self.article_page(state=state, outlet=outlet, since=since, until=until, limit=limit).rows
+
+    def article_page(
+        self,
+        *,
+        state: Literal["read", "rejected"] | None = None,
+        outlet: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> Paged[ArticleRow]:
+        """As `articles`, in pages."""
         a = db.articles.c
         number = select(func.count()).where(db.events.c.article == a.id).scalar_subquery()
         columns = [a[f] for f in ArticleRow.__dataclass_fields__ if f != "events"]
-        query = select(*columns, number.label("events"))
+        tests: list[ColumnElement[bool]] = []
         if state == "read":
-            query = query.where(a.state == "read")
+            tests.append(a.state == "read")
         elif state == "rejected":
-            query = query.where(a.reason.is_not(None))
+            tests.append(a.reason.is_not(None))
         if outlet is not None:
-            query = query.where(words(a.outlet_key, outlet))
+            tests.append(words(a.outlet_key, outlet))
         if since is not None:
-            query = query.where(a.published_day >= since)
+            tests.append(a.published_day >= since)
         if until is not None:
-            query = query.where(a.published_day <= until)
-        query = query.order_by(a.published_day.is_(None), a.published_day.desc(), a.id).limit(limit)
+            tests.append(a.published_day <= until)
+        if (values := behind(after, 2)) is not None:
+            day, id = map(str, values)
+            undated = a.published_day.is_(None)
+            later = and_(a.published_day == day, a.id > id) if day else and_(undated, a.id > id)
+            tests.append(or_(later, a.published_day < day, undated) if day else later)
+        query = select(*columns, a.published_day, number.label("events")).where(and_(true(), *tests))
+        query = query.order_by(a.published_day.desc().nulls_last(), a.id).limit(limit + 1 if limit else None)
         with self._connection() as connection:
-            return tuple(ArticleRow(**row) for row in connection.execute(query).mappings())
+            found = connection.execute(query).mappings().all()
+        shown = found[:limit] if limit else found
+        more = (shown[-1]["published_day"] or "", shown[-1]["id"]) if len(found) > len(shown) else None
+        rows = tuple(ArticleRow(**{f: row[f] for f in ArticleRow.__dataclass_fields__}) for row in shown)
+        return Paged(rows, cursor(more) if more else None)
 
     def events(self, *, limit: int | None = None, **filters: Unpack[EventFilters]) -> tuple[EventRow, ...]:
         """Events that meet the filters (`EventFilters`), the latest first."""
@@ -66,7 +90,7 @@ class View(StoryQueries, SearchQueries, ReviewQueries):
         """As `events`, in pages."""
         values = behind(after, 1)
         skip = int(values[0]) if values else 0
-        test = and_(true(), *event_tests(filters, indexed=self._indexed))
+        test = and_(true(), *event_tests(filters))
         rows = self._event_rows(test, limit + 1 if limit else None, skip)
         shown = rows[:limit] if limit else rows
         return Paged(shown, cursor((skip + len(shown),)) if len(rows) > len(shown) else None)
@@ -95,6 +119,11 @@ class View(StoryQueries, SearchQueries, ReviewQueries):
     def event(self, id: str) -> EventRow | None:
         found = self._event_rows(db.events.c.id == id, 1)
         return found[0] if found else None
+
+    def events_by_id(self, ids: Sequence[str]) -> tuple[EventRow, ...]:
+        """Events in the order of their ids; one that is gone is left out."""
+        found = {row.id: row for row in self._event_rows(db.events.c.id.in_(ids), None)}
+        return tuple(found[i] for i in ids if i in found)
 
     def article(self, id: str, *, machine: bool = False) -> Record | Rejected | None:
         """The record of an article as it was reviewed, or (`machine`) as it was read; a rejection where that is all."""
@@ -134,13 +163,13 @@ class View(StoryQueries, SearchQueries, ReviewQueries):
             ids = connection.execute(select(e.id).where(e.article == head).limit(2000)).scalars().all()
             if not ids:
                 alike = a.id.startswith(head[:2], autoescape=True)
-                query = select(a.id).order_by(alike.desc(), a.added_at.desc()).limit(2000)
+                query = select(a.id).order_by(alike.desc(), a.added_at.desc(), a.id).limit(2000)
                 ids = connection.execute(query).scalars().all()
         return tuple(get_close_matches(text, ids, number, 0.3))
 
     def _event_rows(self, test: ColumnElement[bool], limit: int | None, skip: int = 0) -> tuple[EventRow, ...]:
         e, a = db.events.c, db.articles.c
-        order = (e.last_day.is_(None), e.last_day.desc(), a.published.desc(), e.article, e.position)
+        order = (e.last_day.is_(None), e.last_day.desc(), a.published.desc().nulls_last(), e.article, e.position)
         query = (
             select(db.events, a.outlet, a.title, a.published)
             .join(db.articles, a.id == e.article)
@@ -152,7 +181,7 @@ class View(StoryQueries, SearchQueries, ReviewQueries):
         with self._connection() as connection:
             found = connection.execute(query).mappings().all()
             actors = parties(connection, [r["id"] for r in found])
-            links = chains(connection, {r["article"] for r in found})
+            links = chains(connection, ((r["article"], r["statement"]) for r in found))
         return tuple(_event_row(r, actors, links) for r in found)
 
 

@@ -14,6 +14,7 @@ from musnad.errors import LedgerError
 from musnad.ledger import index
 from musnad.ledger import schema as db
 from musnad.ledger.joining import NOTHING
+from musnad.ledger.opening import changed_since, without_password
 from musnad.ledger.parts import parts
 from musnad.ledger.reviewing import reviews_of, rulings
 from musnad.ledger.rows import content_hash, fenced
@@ -21,6 +22,8 @@ from musnad.ledger.stories import Joiner, summarise
 from musnad.models import Record, Rejected, to_json
 from musnad.review import corrected
 
+# An index of PostgreSQL takes 2,704 bytes; no outlet's name comes near.
+_LONGEST_KEY = 1_000
 Outcome = Literal["added", "unchanged", "replaced", "rejected"]
 
 
@@ -47,7 +50,7 @@ class Writer:
         self._version = version
         self._run = 0
         self._joiner = Joiner()
-        self._seen: object = None  # the database's version after our last write
+        self._seen: object = None  # tells whether anybody else wrote since our last article
         self._ruled = False  # whether a person joined or parted events
         self._skipped = 0  # inputs known, not yet counted in the database
         self.kept: list[str] = []
@@ -55,7 +58,7 @@ class Writer:
 
     def __enter__(self) -> Self:
         with self._transaction() as connection:
-            row = {"started": _now(), "version": self._version, "command": db.without_password(self._command)}
+            row = {"started": _now(), "version": self._version, "command": without_password(self._command)}
             done = connection.execute(insert(db.runs).values(**row))
             self._run = done.inserted_primary_key[0] if done.inserted_primary_key else 0
         return self
@@ -104,6 +107,7 @@ class Writer:
             with self._engine.execution_options(writes=writes).begin() as connection:
                 yield connection
         except DBAPIError as why:
+            self._seen = None  # what is remembered of this article is not in the ledger
             raise LedgerError(f"{self._name}: could not be written ({why.orig}); run again to go on") from why
 
     def _remember(self, connection: Connection, input_hash: str, article: str) -> None:
@@ -154,14 +158,9 @@ class Writer:
 
     def _forget_if_changed(self, connection: Connection) -> None:
         """What is remembered of other articles holds only while nobody else writes."""
-        if connection.dialect.name != "sqlite":
+        self._seen, others = changed_since(connection, self._seen)
+        if others:
             self._joiner.forget()
-            self._ruled = bool(rulings(connection))
-            return
-        seen = connection.exec_driver_sql("PRAGMA data_version").scalar()
-        if seen != self._seen:
-            self._joiner.forget()
-            self._seen = seen
             self._ruled = bool(rulings(connection))
 
     def _stamp(self, version: str) -> dict[str, Any]:
@@ -185,7 +184,7 @@ def _article_row(record: Record) -> dict[str, Any]:
         "state": "read",
         "url": meta.url,
         "outlet": meta.outlet,
-        "outlet_key": fenced((meta.outlet,)) if meta.outlet else None,
+        "outlet_key": fenced((meta.outlet,))[:_LONGEST_KEY] if meta.outlet else None,
         "title": meta.title,
         "published": published,
         "published_day": published[:10] if published else None,

@@ -16,7 +16,7 @@ from musnad.models import Article, Block, Metadata, Page, Rejected
 from musnad.pages.decoding import Refusal, decode, mend
 from musnad.pages.html import Marked, looks_like_html, read_html
 from musnad.pages.lines import Raw
-from musnad.pages.script import why_not_arabic
+from musnad.pages.script import foreign, why_not_arabic
 from musnad.pages.text import Known, Layout, Part, lay_out
 from musnad.settings import Settings
 
@@ -61,7 +61,7 @@ def read_page(page: Page, settings: Settings | None = None) -> Article | Rejecte
         # A page that breaks a reader of ours is that page's row, not the run's end.
         found = Refusal("unreadable", f"the page could not be taken apart ({type(error).__name__}: {str(error)[:120]})")
     if isinstance(found, Refusal):
-        return Rejected(id=page.id or _rejected_id(page), rejected=found.reason, detail=found.detail)
+        return Rejected(id=page.id or rejected_id(page), rejected=found.reason, detail=found.detail)
     return found
 
 
@@ -69,7 +69,10 @@ def _read(page: Page, settings: Settings) -> Article | Refusal:
     text = _text_of(page, settings)
     if isinstance(text, Refusal):
         return text
-    if page.kind == "html" or (page.kind == "auto" and looks_like_html(text)):
+    markup = page.kind == "html" or (page.kind == "auto" and looks_like_html(text))
+    if other := foreign(text, markup=markup):
+        return other
+    if markup:
         marked = read_html(text, page.url)
         known = Known(_given(page.title) or marked.title, _given(page.outlet) or marked.outlet, marked.zone)
     else:
@@ -198,11 +201,16 @@ def _join(parts: tuple[Part, ...]) -> tuple[str, tuple[Block, ...]]:
 def _article_id(url: str | None, outlet: str | None, published: datetime | None, title: str | None, text: str) -> str:
     """Stable over runs and machines: of the address, else of outlet, date and title, else of the text."""
     if url:
-        return _hash("url", normal_url(url))
+        return address_id(url)
     if title and published:
         at = published.astimezone(UTC).isoformat()
         return _hash("title", outlet or "", at, title)
     return _hash("text", text)
+
+
+def address_id(url: str) -> str:
+    """The id of the article at an address."""
+    return _hash("url", normal_url(url))
 
 
 def normal_url(url: str) -> str:
@@ -216,9 +224,10 @@ def normal_url(url: str) -> str:
     return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
 
 
-def _rejected_id(page: Page) -> str:
+def rejected_id(page: Page) -> str:
+    """The id of a page of which no article came: its address's, as the article's would be, else its bytes'."""
     if page.url:
-        return _hash("url", normal_url(page.url))
+        return address_id(page.url)
     if page.data:
         return "a" + hashlib.sha256(page.data).hexdigest()[:16]
     return _hash("source", page.source, page.text or "")

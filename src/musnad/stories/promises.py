@@ -34,11 +34,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The state of a commitment on a day, since when, and the changes that led there, each with its report."""
+    """The state of a commitment on a day, since when, and the changes that led there, each with its report; and the
+    day up to which it is due, as last promised."""
 
     state: State
     since: str | None
     changes: tuple[Change, ...]
+    due: str | None
 
 
 def standing(due: str | None, made: str | None, reports: Sequence[Later], as_of: str) -> Standing:
@@ -65,7 +67,7 @@ def standing(due: str | None, made: str | None, reports: Sequence[Later], as_of:
             break
     last = changes[-1] if changes else None
     if last and last.state in ("kept", "broken"):
-        return Standing(last.state, last.day, tuple(changes))
+        return Standing(last.state, last.day, tuple(changes), due)
     if due and due < as_of:
-        return Standing("overdue", due, tuple(changes))
-    return Standing(last.state if last else "open", last.day if last else made, tuple(changes))
+        return Standing("overdue", due, tuple(changes), due)
+    return Standing(last.state if last else "open", last.day if last else made, tuple(changes), due)

@@ -1,6 +1,5 @@
 """Reads many pages, with worker processes if asked, and gives the results in the pages' order."""
 
-import hashlib
 import queue
 import signal
 import threading
@@ -88,15 +87,6 @@ def _with_workers(pages: Iterable[Page | Rejected], settings: Settings, jobs: in
     finally:
         stopped.set()
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def input_hash(page: Page) -> str:
-    """SHA-256 of everything that a source gave for a page except where it was found."""
-    told = page.model_copy(update={"source": "", "data": None, "text": None})
-    hashed = hashlib.sha256(told.model_dump_json().encode("utf-8"))
-    for part in (page.data, page.text.encode("utf-8", "surrogatepass") if page.text is not None else None):
-        hashed.update(b"\0none" if part is None else b"\0" + part)
-    return hashed.hexdigest()
 
 
 def confident(record: Record, least: float) -> Record:

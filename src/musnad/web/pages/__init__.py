@@ -1,0 +1,1 @@
+"""The pages, a module for each group. `musnad.web` says how one is added."""
