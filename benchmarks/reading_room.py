@@ -137,9 +137,9 @@ async def measure(base: str, server: int, pages: dict[str, list[str]], at_once: 
     headers = {"accept-language": "ar"}
     found = []
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=60, headers=headers) as client:
-        for page, paths in pages.items():
-            first, *paths = paths
+        for first, *_ in pages.values():
             await client.get(first)  # what is made once for all is there
+        for page, (_, *paths) in pages.items():
             began = processor(server)
             times, failed = await asked(client, paths, at_once)
             used = (processor(server) - began) / len(paths)

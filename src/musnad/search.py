@@ -151,7 +151,7 @@ def snippet(text: str, query: Query, within: tuple[int, int] | None = None) -> S
     """The stretch of a text with most of what was asked for, in `within` if given; without a match its beginning."""
     start, end = within or (0, len(text))
     part = text[start:end]
-    places = [(a, b) for a, b in words(part) if any(map(str.isalnum, part[a:b]))]
+    places = [(a, b) for a, b in words(part) if part[a].isalnum() or any(map(str.isalnum, part[a:b]))]
     hits = sorted(_hits(part, places, query), key=lambda h: h[0])
     first = _best(hits, len(places)) if hits else 0
     last = min(len(places), first + 2 * _CONTEXT) - 1
@@ -167,7 +167,8 @@ def _hits(text: str, places: list[tuple[int, int]], query: Query) -> Iterator[tu
     asked = [t for t in query.terms if t.wanted]
     if query.actor:
         asked.append(Term(tuple(k for k, _, _ in stems(query.actor))))
-    as_printed = [text[a:b].lower() for a, b in places]
+    lower = text.lower() if len(text.lower()) == len(text) else text  # «İ» alone has another length
+    as_printed = [lower[a:b] for a, b in places]
     folded = [""] * len(places)
     for i in _candidates(text, places, {word for term in asked if not term.exact for word in term.words}):
         folded[i] = stem(as_printed[i])

@@ -9,7 +9,7 @@ How a page is added:
 
        pages = Pages()
 
-       @pages.page("/harbours", rows=True)  # also /harbours.json and, with `rows`, /harbours.csv
+       @pages.page("/harbours", rows=True)  # also /harbours.json, .csv; with `feed` .atom, with `chart` .vega and .svg
        def harbours(visit: Visit, since: str | None = None) -> Answer:
            found = visit.view.harbours(since=since, limit=visit.limit)
            return Answer("harbours.html", {"harbours": found.rows, "next": found.next}, rows=found.rows)

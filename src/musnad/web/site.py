@@ -144,7 +144,7 @@ class Visitor:
 
     def listed(self, query: str, facet: str, value: str) -> str:
         """The list of events that a query finds, narrowed."""
-        return f"/events?{QueryParams({'q': query, facet: value})}"
+        return f"/events?q={quote_plus(query)}&{facet}={quote_plus(value)}"
 
     def render(self, template: str, data: Mapping[str, Any]) -> str:
         return environment(self.lang).get_template(template).render(visit=self, **data)
