@@ -105,7 +105,14 @@ def _same_act(cast: Cast, group: list[ActMention], m: ActMention) -> bool:
         return _one_sense(first.act, m.act) and not _against(first, m, doers=False)
     if not _one_sense(first.act, m.act) and not (m.headline and _share(first.roles.recipients, m.roles.recipients)):
         return False
-    return not _against(first, m, doers=True)
+    return not _against(first, m, doers=not (m.headline and _for_country(cast, first, m)))
+
+
+def _for_country(cast: Cast, body: ActMention, headline: ActMention) -> bool:
+    """Whether a headline gives to a state what the body gives to its official: «البحرين: … مرفوض», said by a minister."""
+    states = {(e.code or "")[:3] for x in headline.roles.initiators if (e := cast.entity(x)).kind == "government"}
+    people = {(e.code or "")[:3] for x in body.roles.initiators if (e := cast.entity(x)).kind in ("person", "government")}
+    return bool((states & people) - {""})
 
 
 def _goes_with(first: ActMention, m: ActMention) -> bool:
@@ -168,7 +175,7 @@ def _event(doc: Doc, number: int, group: list[ActMention], lead: When | None) ->
         when=when,
         where=tuple(dict.fromkeys(w for m in ordered for w in m.where)),
         quantities=tuple(dict.fromkeys(q for m in ordered for q in m.quantities)),
-        statement=best.statement,
+        statement=None if any(_performed(m) for m in ordered) else best.statement,
         confidence=max(m.confidence for m in group),
     )
     promised = next((m for m in ordered if m.promised), None)
@@ -178,6 +185,12 @@ def _event(doc: Doc, number: int, group: list[ActMention], lead: When | None) ->
         promised.to if promised else (),
         promised.condition if promised else None,
     )
+
+
+def _performed(m: ActMention) -> bool:
+    """Whether the outlet itself tells, by a verb, what is done by saying it: «دعا», «اتهم», «هدد», «رفض» (RECORD.md)."""
+    said = m.act.type in ("REQUEST", "ACCUSE", "THREATEN", "REJECT")
+    return said and m.trigger.verbal and m.statement is None and m.roles.explicit
 
 
 def _spans(doc: Doc, t: Trigger) -> list[Span]:
