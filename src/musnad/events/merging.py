@@ -11,7 +11,7 @@ from musnad.entities import Cast
 from musnad.entities.nouns import head_of, protesters
 from musnad.events.acts import Act
 from musnad.events.arguments import Roles
-from musnad.events.triggers import Trigger
+from musnad.events.triggers import Trigger, end_of_idiom
 from musnad.language import Doc
 from musnad.models import Event, Span, Status, When
 
@@ -214,4 +214,4 @@ def _span(doc: Doc, t: Trigger) -> Span:
                 cut += 1
             else:
                 break
-    return Span(start=token.start + cut, end=doc.tokens[t.last - 1].end)
+    return Span(start=token.start + cut, end=doc.tokens[end_of_idiom(doc, t) - 1].end)

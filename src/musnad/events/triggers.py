@@ -92,20 +92,22 @@ def _senses(doc: Doc, cast: Cast, sentence: Sentence, i: int, taken: Trigger | N
     if token.pos in ("PUNCT", "NUM", "SCONJ", "PRON", "DET") or len(token.norm) < 3:
         return
     seen: set[EventType] = {taken.act.type} if taken is not None else set()
-    if (k := cast.over(i)) is not None and not _free_in_mention(cast, k, i):
-        if _names_nothing(cast, k, i):
-            yield from _learned(sentence, token, seen, "name+")
+    named = (k := cast.over(i)) is not None and not _free_in_mention(cast, k, i)
+    if named and not _names_nothing(cast, k or 0, i):
         return
+    doubts = ["name"] * named + ["sense"] * (taken is not None)
     verbal = token.pos in ("VERB", "AUX")
     both = (t.verbs.read(token.norm, token.last), t.nouns.read(token.norm, token.last))
-    for readings in both if verbal else reversed(both):
+    for readings in both[1:] if named else both if verbal else reversed(both):
         for reading, act in sorted(readings, key=lambda r: len(_against(doc, cast, sentence, i, *r))):
             if act.type in seen or (act.verb_only and reading.form.pos != "verb"):
                 continue
             seen.add(act.type)
-            doubt = _against(doc, cast, sentence, i, reading, act) + ["sense"] * (taken is not None)
+            doubt = _against(doc, cast, sentence, i, reading, act) + doubts
+            if "needs" in doubt and {"tag", "name"} & set(doubt):  # hardly one in 150 is an act
+                continue
             yield Trigger(i, i, i + 1, act, reading, sentence, doubt="+".join(doubt) or "order")
-    yield from _learned(sentence, token, seen)
+    yield from _learned(sentence, token, seen, "name+" * named)
 
 
 def _learned(sentence: Sentence, token: Token, known: set[EventType], doubt: str = "") -> Iterator[Trigger]:
@@ -381,6 +383,16 @@ def used_up(doc: Doc, t: Trigger) -> list[int]:
     if not t.act.needs:
         return []
     return [k for k in range(t.i + 1, min(t.i + 5, t.sentence.last)) if _near(doc, k, k + 1, t.act.needs)]
+
+
+def end_of_idiom(doc: Doc, t: Trigger) -> int:
+    """Where a trigger's printed words end: with the noun right after it that names the act («ألقى القبض»)."""
+    k = t.last
+    if k == t.i + 1 and k in used_up(doc, t):
+        token = doc.tokens[k]
+        if any(act.type == t.act.type for _, act in tables().nouns.read(token.norm, token.last)):
+            return k + 1
+    return t.last
 
 
 @lru_cache(maxsize=50_000)
