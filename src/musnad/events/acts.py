@@ -55,6 +55,7 @@ class Act:
     place_object: bool
     content: Content | None
     verb_only: bool
+    second: bool = False  # a sense that the rules never take: the judges alone weigh it (triggers.py)
 
     @property
     def befalls(self) -> bool:
@@ -80,20 +81,23 @@ class Tables:
     participles: FormTable[Act]
     carriers: FormTable[Carrier]
     carrier_nouns: FormTable[Carrier]
+    second: tuple[FormTable[Act], FormTable[Act], FormTable[Act]]  # verbs, nouns, participles of second senses
 
 
 @cache
 def tables() -> Tables:
     """Everything, loaded once."""
-    t = Tables(FormTable(), FormTable(), FormTable(), FormTable(), FormTable())
+    second = FormTable[Act](), FormTable[Act](), FormTable[Act]()
+    t = Tables(FormTable(), FormTable(), FormTable(), FormTable(), FormTable(), second)
     for row in act_rows():
         act = _act(row)
+        verbs, nouns, participles = t.second if act.second else (t.verbs, t.nouns, t.participles)
         for verb in row.get("verbs", ()):
-            t.verbs.add_verb(verb, act)
+            verbs.add_verb(verb, act)
         for noun in row.get("nouns", ()):
-            t.nouns.add_noun(noun, act)
+            nouns.add_noun(noun, act)
         for participle in row.get("participles", ()):
-            t.participles.add_participle(participle, act)
+            participles.add_participle(participle, act)
     for row in load("carriers")["carrier"]:
         carrier = Carrier(
             row["kind"],
@@ -147,6 +151,7 @@ def _act(row: dict[str, Any]) -> Act:
             if content
             else None,
             verb_only=row.get("verb_only", False),
+            second=row.get("second", False),
         )
     except KeyError as missing:
         raise LexiconError(f"lexicon acts: entry {row.get('id', row)!r} lacks {missing}; add it") from None

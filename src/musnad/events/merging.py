@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from musnad.arabic import fold
 from musnad.entities import Cast
 from musnad.entities.nouns import head_of, protesters
-from musnad.events.acts import Act
+from musnad.events.acts import Act, tables
 from musnad.events.arguments import Roles
-from musnad.events.triggers import Trigger, end_of_idiom
+from musnad.events.triggers import Trigger, used_up
 from musnad.language import Doc
 from musnad.models import Event, Span, Status, When
 
@@ -214,4 +214,14 @@ def _span(doc: Doc, t: Trigger) -> Span:
                 cut += 1
             else:
                 break
-    return Span(start=token.start + cut, end=doc.tokens[end_of_idiom(doc, t) - 1].end)
+    return Span(start=token.start + cut, end=doc.tokens[_end(doc, t) - 1].end)
+
+
+def _end(doc: Doc, t: Trigger) -> int:
+    """Where a trigger's printed words end: with the noun right after it that names the act («ألقى القبض»)."""
+    k = t.last
+    if k == t.i + 1 and k in used_up(doc, t):
+        token, found = doc.tokens[k], tables()
+        nouns = (*found.nouns.read(token.norm, token.last), *found.second[1].read(token.norm, token.last))
+        return k + any(act.type == t.act.type for _, act in nouns)
+    return k

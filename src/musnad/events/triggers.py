@@ -4,7 +4,7 @@ A word may be several acts or none: its form, its part of speech, and the words 
 `not_with` of the lexicon) decide. What is inside a name or a title is no act («مجلس التعاون», «وزارة الدفاع»).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -71,8 +71,8 @@ def find_doubtful(doc: Doc, cast: Cast, sure: tuple[Trigger, ...]) -> tuple[Trig
     """Words that the lexicon has as acts, in senses that the rules do not take here: one for each type, in order.
 
     `doubt` says why not: "tag" the part of speech, "needs" no word that the sense asks for, "barred" a word that speaks
-    against it, "sense" another sense was taken; joined by "+". "seen…" are words of learned.py, "name" those inside
-    what is read as a name of somebody or something. The judges weigh them (judging.py).
+    against it, "sense" another sense was taken, "name" it stands inside what is read as a name, "second" a sense that
+    only the judges may take; joined by "+". "seen…" are words of learned.py. The judges weigh them (judging.py).
     """
     taken = {t.i: t for t in sure}
     spent = {k for t in sure for k in (t.first, *(range(*t.other) if t.other else ()), *used_up(doc, t))} - set(taken)
@@ -88,7 +88,7 @@ def find_doubtful(doc: Doc, cast: Cast, sure: tuple[Trigger, ...]) -> tuple[Trig
 
 def _senses(doc: Doc, cast: Cast, sentence: Sentence, i: int, taken: Trigger | None) -> Iterator[Trigger]:
     """The likeliest reading of token i for each act type that the rules did not take for it."""
-    token, t = doc.tokens[i], tables()
+    token = doc.tokens[i]
     if token.pos in ("PUNCT", "NUM", "SCONJ", "PRON", "DET") or len(token.norm) < 3:
         return
     seen: set[EventType] = {taken.act.type} if taken is not None else set()
@@ -96,18 +96,29 @@ def _senses(doc: Doc, cast: Cast, sentence: Sentence, i: int, taken: Trigger | N
     if named and not _names_nothing(cast, k or 0, i):
         return
     doubts = ["name"] * named + ["sense"] * (taken is not None)
-    verbal = token.pos in ("VERB", "AUX")
-    both = (t.verbs.read(token.norm, token.last), t.nouns.read(token.norm, token.last))
-    for readings in both[1:] if named else both if verbal else reversed(both):
+    for readings in _possible(token, nouns_only=named):
         for reading, act in sorted(readings, key=lambda r: len(_against(doc, cast, sentence, i, *r))):
             if act.type in seen or (act.verb_only and reading.form.pos != "verb"):
                 continue
+            doubt = _against(doc, cast, sentence, i, reading, act) + doubts + ["second"] * act.second
+            if "needs" in doubt and ({"tag", "name"} & set(doubt) or doubt[-2:] == ["sense", "second"]):
+                continue  # hardly one in a hundred is an act
             seen.add(act.type)
-            doubt = _against(doc, cast, sentence, i, reading, act) + doubts
-            if "needs" in doubt and {"tag", "name"} & set(doubt):  # hardly one in 150 is an act
-                continue
             yield Trigger(i, i, i + 1, act, reading, sentence, doubt="+".join(doubt) or "order")
     yield from _learned(sentence, token, seen, "name+" * named)
+
+
+def _possible(token: Token, *, nouns_only: bool) -> Iterator[Iterable[Reading]]:
+    """All act readings of a word: those of its part of speech first, second senses last."""
+    t = tables()
+    for verbs, nouns, participles in ((t.verbs, t.nouns, t.participles), t.second):
+        if nouns_only:
+            yield nouns.read(token.norm, token.last)
+            continue
+        both = verbs.read(token.norm, token.last), nouns.read(token.norm, token.last)
+        yield from both if token.pos in ("VERB", "AUX") else reversed(both)
+        readings = participles.read(token.norm, token.last)
+        yield [r for r in readings if not r[0].preposition and not r[0].definite]
 
 
 def _learned(sentence: Sentence, token: Token, known: set[EventType], doubt: str = "") -> Iterator[Trigger]:
