@@ -264,7 +264,10 @@ class _SentenceReader(Passages):
 
     def _takes_up(self, use: CueUse) -> bool:
         """«وزار الوزير المدينة وقال إن», «لكنه قال إن»: a verb that goes on with the sentence's own subject."""
-        return use.first > self.sentence.first and (self._conjoined_cue(use) or self._pronoun_before(use))
+        if use.first == self.sentence.first:
+            return False
+        because = self.doc.tokens[use.first - 1].norm in ("اذ", "حيث")  # «اختار الوزير نبرة أخرى، إذ أقر بأن»
+        return because or self._conjoined_cue(use) or self._pronoun_before(use)
 
     def _introduced(self, use: CueUse, content: Content) -> bool:
         """Whether a cue farther ahead has these words: «أضاف ضيف البرنامج الذي يقدمه فلان، أن …»."""

@@ -33,6 +33,8 @@ class Cue:
     source_after: str | None
     passive: bool = False
     tells: bool = False
+    addresses: bool = False
+    owned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
 
 # Lists beside the kinds of source in the lexicon's [sources].
 _NOT_KINDS = frozenset(
-    ["back_reference", "same", "skipped", "one_of", "identity", "feminine_plurals", "circumstances", "manners"]
+    ["back_reference", "same", "skipped", "one_of", "identity", "withholding", "feminine_plurals", "circumstances", "manners"]
 )
 
 # The groups of words with which the outlet itself speaks.
@@ -121,6 +123,9 @@ class Vocabulary:
     hearsay: PhraseIndex
     turns: PhraseIndex
     points_back: PhraseIndex
+    in_these_words: PhraseIndex
+    withholding: frozenset[str]
+    spoke_to: frozenset[str]
 
 
 @cache
@@ -159,6 +164,9 @@ def vocabulary() -> Vocabulary:
         turns=_by_first(_phrases(data["impersonal"]["turns"])),
         hearsay=_by_first(_phrases(data["impersonal"]["hearsay"])),
         points_back=_by_first(_phrases(data["impersonal"]["points_back"])),
+        in_these_words=_by_first(_phrases(data["quotation"]["in_these_words"])),
+        spoke_to=frozenset(map(fold, data["addressee"]["spoke_to"])),
+        withholding=frozenset(map(fold, sources["withholding"])),
         performed=frozenset(fold(w) for w in data["performed"]["nouns"]),
         stance={fold(w): status for status, words in data["stance"].items() for w in words},
     )
@@ -225,6 +233,8 @@ def _cue(row: dict[str, Any], passive: bool = False) -> Cue:
         source_after=fold(row["source_after"]) if "source_after" in row else None,
         passive=passive,
         tells=row.get("tells", False),
+        addresses=row.get("addresses", False),
+        owned=row.get("owned", False),
     )
 
 
@@ -287,7 +297,9 @@ def _periphrasis_at(tokens: tuple[Token, ...], i: int, last: int) -> CueUse | No
             if tokens[j].pos in ("SCONJ", "VERB") or tokens[j].text in ":؛":
                 break
             if any(all(j + n < last and tokens[j + n].norm == w for n, w in enumerate(words)) for words in nouns):
-                return CueUse(i, i + 1, "verb", cue, reading)
+                return CueUse(i, j + 1 if cue.owned else i + 1, "verb", cue, reading)
+            if cue.owned:
+                break  # «جاء رد الوزير»: the noun right after its verb
     return None
 
 
@@ -341,6 +353,8 @@ def _verb_here(token: Token, reading: Analysis, cue: Cue, before: str) -> bool:
         return False
     if token.pos == "NOUN" and reading.pronoun:
         return False  # «سموه», «قولها»
+    if DOUBLED in token.text and cue.lemma[:1] == "و" and len(fold(cue.lemma)) == 3 and "و" not in reading.proclitics:
+        return False  # «وردّت»: the verb is «ردّ», the «و» joins
     if token.text[1:2] == SHORT_U and len(fold(cue.lemma)) == 3:
         return False  # «تُرى»: the vowel shows a passive
     if reading.form.person != 3 or reading.pronoun in ("ك", "كم", "ني") or (reading.form.passive and reading.pronoun):

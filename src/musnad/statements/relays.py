@@ -87,6 +87,8 @@ class Relays(Speakers):
     def _passed_on_by(self, link: Link) -> Link | None:
         """«وثيقة اطلعت عليها صحيفة …», «دبلوماسيين نقلت عنهم …»: the outlet in the clause about a source is nearer."""
         tokens, i = self.doc.tokens, link.last
+        if i + 1 < self.sentence.last and tokens[i].text in "،," and tokens[i + 1].pos == "VERB":
+            i += 1  # «دبلوماسي، نقلت عنه وكالة كذا، أن»
         while i < min(link.last + 4, self.sentence.last) and tokens[i].pos != "VERB":
             if tokens[i].pos not in ("ADJ", "NOUN", "X") and tokens[i].norm not in clause_words().relatives:
                 return None
@@ -97,7 +99,10 @@ class Relays(Speakers):
                 returned = True
                 continue
             k = self.cast.over(j)
-            if k is not None and self.cast.mentions[k].a == j and returned:
+            spoke = tokens[i].norm in vocabulary().spoke_to and (
+                tokens[j - 1].norm in ("الي", "مع") or (k is not None and self.cast.mentions[k].proclitic == "ل")
+            )
+            if k is not None and self.cast.mentions[k].a == j and (returned or spoke):
                 return self._outlet(k)
             if tokens[j].text in MARKS or tokens[j].pos == "SCONJ":
                 return None

@@ -13,6 +13,13 @@ from musnad.statements.links import Link, Namer
 from musnad.statements.quotations import Quotation
 
 
+# A printed accusative ending: «أجاب مقتضبا» with its marks names nobody who acts.
+ADVERBIAL = ("اً", "ًا")
+
+# The vowel of an object: «خاطب رئيسَ الحكومة».
+SHORT_A = "\u064e"
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """Tokens first..last (exclusive) that a cue introduces; `opener` is what introduced them."""
@@ -90,9 +97,31 @@ class Speakers:
         limit = content.first if content else min(self.sentence.last, use.last + 12)
         clause = content is not None and content.opener in ("clause", ":", "quote")
         after = self._after(use.last, limit, clause)
-        if after is not None and self._is_object(use, after):
+        if after is not None and (self._is_object(use, after) or self._spoken_to(use, after)):
             after = None
-        return after or self._before(use)
+        return self._apposed(after, limit) if after is not None else self._before(use)
+
+    def _spoken_to(self, use: CueUse, link: Link) -> bool:
+        """«خاطب رئيسَ الحكومة», «خاطب مواطنيه»: the object of a verb that addresses, as its ending shows."""
+        token = self.doc.tokens[link.first]
+        if token.text.endswith(SHORT_A):
+            return True
+        return use.cue is not None and use.cue.addresses and token.norm.endswith(("ه", "ها", "هم"))
+
+    def _apposed(self, link: Link, limit: int) -> Link:
+        """«قالت إحدى المحتجات، فلانة: …»: a person's name between commas after a role is who says it."""
+        i = link.last
+        if i + 1 >= limit or self.doc.tokens[i].text not in "،,":
+            return link
+        k, own = self.cast.over(i + 1), self.cast.over(link.first)
+        if k is None or (own is not None and (own == k or self.cast.mentions[own].person is not None)):
+            return link
+        m = self.cast.mentions[k]
+        ends = self.doc.tokens[m.b].text in "،,:«\"“" if m.b < self.sentence.last else True
+        if m.a != i + 1 or m.person is None or m.role is not None or not ends:
+            return link
+        named = self.namer.link(k)
+        return replace(link, name=named.name, entity=named.entity, last=m.b)
 
     def _beside_its_verb(self, use: CueUse) -> Link | None:
         """«إن الوزير وصف الانتخابات بأنها»: a subject that opens its clause, right before its verb."""
@@ -199,7 +228,7 @@ class Speakers:
     def _aside_word(self, i: int, mention: Mention | None) -> bool:
         """Whether the word at i stands between a verb and its subject: a date, «نفسه», an adverb, «عنه»."""
         token = self.doc.tokens[i]
-        if i in self.timed or token.norm in vocabulary().same:
+        if i in self.timed or token.norm in vocabulary().same or token.text.endswith(ADVERBIAL):
             return True
         return mention is None and (token.pos in ("ADV", "DET", "NUM") or token.norm in vocabulary().returns)
 
@@ -443,7 +472,8 @@ class Speakers:
             if i - s.first > 3 and tokens[s.first].pos != "ADP":
                 break
         k = self.cast.over(s.first)
-        return (self.namer.link(k),) if k is not None and not self.cast.mentions[k].proclitic else ()
+        field = tokens[s.first].norm.endswith("يا") and tokens[s.first + 1].text in "،,"  # «سياسيا، أوفدت …»
+        return (self.namer.link(k),) if k is not None and not self.cast.mentions[k].proclitic and not field else ()
 
     def _opening(self, i: int) -> Quotation | None:
         return next((q for q in self.quotations if q.first == i), None)
@@ -452,10 +482,16 @@ class Speakers:
         return any(q.first < i < q.last - 1 and q.words >= vocabulary().direct_words for q in self.quotations)
 
     def told_after(self, q: Quotation) -> tuple[Link, tuple[int, int]] | None:
-        """«"…"، كتب فلان»: the source of a quotation that its cue follows, and the cue's place."""
-        for use in find_cues(self.doc.tokens, q.last, min(q.last + 3, self.sentence.last)):
-            if use.form == "verb" and use.cue is not None and not use.cue.act:
-                link = self._after(use.last, min(use.last + 8, self.sentence.last), clause=True)
+        """«"…"، كتب فلان», «"…"، بهذه العبارة استهل فلان»: the source of a quotation that its cue follows; its place."""
+        tokens, end = self.doc.tokens, self.doc.sentences[self.doc.tokens[q.last - 1].sentence].last
+        for use in find_cues(tokens, q.last, min(q.last + 6, end)):
+            if use.form == "verb" and use.cue is not None and not use.cue.act and use.first < q.last + 3:
+                link = self._after(use.last, min(use.last + 8, end), clause=True)
                 if link is not None:
-                    return link, (self.doc.tokens[use.first].start, self.doc.tokens[use.last - 1].end)
+                    return link, (tokens[use.first].start, tokens[use.last - 1].end)
+        i = q.last + (q.last < end and tokens[q.last].text in "،,")
+        n = starts_with(tokens, i, end, vocabulary().in_these_words) if i < end else 0
+        if n and i + n < end and tokens[i + n].pos == "VERB":
+            link = self._after(i + n + 1, min(i + n + 9, end), clause=True)
+            return (link, (tokens[i].start, tokens[i + n].end)) if link is not None else None
         return None

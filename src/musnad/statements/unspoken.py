@@ -59,8 +59,14 @@ class Unspoken(Contents):
             found.update(range(i, i + starts_with(self.doc.tokens, i, last, marks)))
             if self.doc.tokens[i].norm in vocabulary().identity:
                 refusal = [k for k in range(max(self.sentence.first, i - 4), i) if self._refuses(k)]
-                found.update(range(refusal[0], i + 1) if refusal else ())
+                kept = [k for k in range(max(self.sentence.first, i - 4), i) if self._withholds(k)]
+                found.update(range(min(refusal + kept), i + 1) if refusal or kept else ())
         return frozenset(found)
+
+    def _withholds(self, k: int) -> bool:
+        """«اشترط التكتم على», «مفضلا حجب»: the word at k asks for what follows it, that a name be kept back."""
+        tokens = self.doc.tokens
+        return k + 1 < self.sentence.last and tokens[k + 1].norm in vocabulary().withholding and tokens[k].pos != "ADP"
 
     def _refuses(self, k: int) -> bool:
         return self.doc.tokens[k].norm.removeprefix("و") in closed().negations
