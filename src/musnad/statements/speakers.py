@@ -109,19 +109,27 @@ class Speakers:
         return use.cue is not None and use.cue.addresses and token.norm.endswith(("ه", "ها", "هم"))
 
     def _apposed(self, link: Link, limit: int) -> Link:
-        """«قالت إحدى المحتجات، فلانة: …»: a person's name between commas after a role is who says it."""
-        i = link.last
-        if i + 1 >= limit or self.doc.tokens[i].text not in "،,":
+        """«قالت إحدى المحتجات، فلانة: …»: a person's name between commas after a role belongs to who says it."""
+        tokens, i = self.doc.tokens, link.last
+        own = self.cast.over(link.first)
+        if i + 1 >= limit or tokens[i].text not in "،," or (own is not None and self.cast.mentions[own].person):
             return link
-        k, own = self.cast.over(i + 1), self.cast.over(link.first)
-        if k is None or (own is not None and (own == k or self.cast.mentions[own].person is not None)):
+        end = next((j for j in range(i + 1, min(i + 7, limit)) if tokens[j].punct), min(i + 7, limit))
+        closed_off = end < self.sentence.last and tokens[end].text in '،,:«"“'
+        if not closed_off or end - i < 2 or not self._name_only(i + 1, end):
             return link
-        m = self.cast.mentions[k]
-        ends = self.doc.tokens[m.b].text in "،,:«\"“" if m.b < self.sentence.last else True
-        if m.a != i + 1 or m.person is None or m.role is not None or not ends:
-            return link
-        named = self.namer.link(k)
-        return replace(link, name=named.name, entity=named.entity, last=m.b)
+        name = " ".join(self.doc.text[tokens[link.first].start : tokens[end - 1].end].split())
+        return replace(link, name=name, last=end)
+
+    def _name_only(self, first: int, last: int) -> bool:
+        """Whether tokens first..last are a person's name: known as one, or no word of them an ordinary one."""
+        k = self.cast.over(first)
+        if k is not None and self.cast.mentions[k].a == first and self.cast.mentions[k].b == last:
+            return self.cast.mentions[k].person is not None and self.cast.mentions[k].role is None
+        words = self.doc.tokens[first:last]
+        if k is not None or not words[0].norm[:1].isalpha() or words[0].norm.startswith(("ال", "و", "ب", "ل")):
+            return False
+        return self.namer.is_unknown(words[0].norm) and all(t.pos in ("NOUN", "PROPN", "X", "ADJ") for t in words)
 
     def _beside_its_verb(self, use: CueUse) -> Link | None:
         """«إن الوزير وصف الانتخابات بأنها»: a subject that opens its clause, right before its verb."""
@@ -198,7 +206,7 @@ class Speakers:
                     mention.a == i
                     and not mention.proclitic
                     and not (i > start and self._joined(i))
-                    and (self._before_is_free(i) or (i == start and tokens[i - 1].pos == "ADP"))
+                    and (i == start or self._before_is_free(i))
                 ):
                     return self._whole_quoted(self.namer.link(k), i - 1)
                 i = max(mention.b, i + 1)
@@ -483,7 +491,10 @@ class Speakers:
 
     def told_after(self, q: Quotation) -> tuple[Link, tuple[int, int]] | None:
         """«"…"، كتب فلان», «"…"، بهذه العبارة استهل فلان»: the source of a quotation that its cue follows; its place."""
-        tokens, end = self.doc.tokens, self.doc.sentences[self.doc.tokens[q.last - 1].sentence].last
+        tokens, here = self.doc.tokens, self.doc.sentences[self.doc.tokens[q.last - 1].sentence]
+        following = self.doc.sentences[here.index + 1 : here.index + 2]
+        same = q.last == here.last and bool(following) and following[0].paragraph == here.paragraph
+        end = following[0].last if same else here.last  # «"… من يوزع الذرة؟"، يتساءل فلان»
         for use in find_cues(tokens, q.last, min(q.last + 6, end)):
             if use.form == "verb" and use.cue is not None and not use.cue.act and use.first < q.last + 3:
                 link = self._after(use.last, min(use.last + 8, end), clause=True)
