@@ -266,6 +266,9 @@ class _SentenceReader(Passages):
         """«وزار الوزير المدينة وقال إن», «لكنه قال إن»: a verb that goes on with the sentence's own subject."""
         if use.first == self.sentence.first:
             return False
+        asked = self.doc.tokens[self.sentence.first].norm.removeprefix("و") in vocabulary().when
+        if asked and self.doc.tokens[use.first - 1].text in "،,":
+            return True  # «وحين سئل الوزير عن ذلك، قال»
         because = self.doc.tokens[use.first - 1].norm in ("اذ", "حيث")  # «اختار الوزير نبرة أخرى، إذ أقر بأن»
         return because or self._conjoined_cue(use) or self._pronoun_before(use)
 
@@ -422,7 +425,9 @@ def _direct(
             telling = any(u.form == "verb" for u in find_cues(doc.tokens, sentence.first, q.first))
             first = () if telling and q.first > sentence.first else carried
             colon = doc.tokens[q.first - 1].text == ":"
-            chain, cue, mood = first or (own if telling or colon else ()) or carried, None, None
+            turned = colon and own and doc.tokens[sentence.first].norm in ("اما", "واما")
+            chain = own if turned else first or (own if telling or colon else ()) or carried
+            cue, mood = None, None
         if chain:
             state.found.append(Found(start, end, "direct", cue, chain, mood))
 

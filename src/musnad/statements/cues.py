@@ -126,6 +126,7 @@ class Vocabulary:
     in_these_words: PhraseIndex
     withholding: frozenset[str]
     spoke_to: frozenset[str]
+    when: frozenset[str]
 
 
 @cache
@@ -165,6 +166,7 @@ def vocabulary() -> Vocabulary:
         hearsay=_by_first(_phrases(data["impersonal"]["hearsay"])),
         points_back=_by_first(_phrases(data["impersonal"]["points_back"])),
         in_these_words=_by_first(_phrases(data["quotation"]["in_these_words"])),
+        when=frozenset(map(fold, data["passed_on"]["when"])),
         spoke_to=frozenset(map(fold, data["addressee"]["spoke_to"])),
         withholding=frozenset(map(fold, sources["withholding"])),
         performed=frozenset(fold(w) for w in data["performed"]["nouns"]),
@@ -267,12 +269,21 @@ def find_cues(tokens: tuple[Token, ...], first: int, last: int) -> list[CueUse]:
     i = first
     while i < last:
         use = _phrase_at(tokens, i, last) or _periphrasis_at(tokens, i, last) or _word_at(tokens, i, first)
+        if use is not None and found and _subject_of(found[-1], use):
+            use = None
         if use is None:
             i += 1
         else:
             found.append(use)
             i = use.last
     return found
+
+
+def _subject_of(before: CueUse, use: CueUse) -> bool:
+    """Whether what looks like a verb right after a reporting verb is its subject: «قال طالب الهندسة»."""
+    if before.form != "verb" or use.form != "verb" or before.last != use.first or use.reading is None:
+        return False
+    return use.reading.form.aspect == "perfect" and not use.reading.proclitics and not use.reading.pronoun
 
 
 def _phrase_at(tokens: tuple[Token, ...], i: int, last: int) -> CueUse | None:

@@ -23,6 +23,8 @@ class Relays(Speakers):
         if link.kind not in ("outlet", "agency") or self.namer.is_publisher(link):
             return None
         words = [tokens[i].norm for i in range(link.first, link.last)]
+        if link.back and link.entity is not None and len(self.cast.entity(link.entity).name.split()) == 1:
+            return None  # «في اتصال مع الموقع», where no other was named: the page's own
         own = any(words[0].removesuffix(p) in outlet_nouns() for p in ("ه", "ها", "هم") if words[0].endswith(p))
         own = own and words[0] not in outlet_nouns()  # «على موقعه الرسمي»
         if own or unowned(words[0]) != words[0] or not vocabulary().platforms.isdisjoint(words):
@@ -68,6 +70,8 @@ class Relays(Speakers):
             return self.cast.mentions[k].head not in vocabulary().belonging
         while i > self.sentence.first and tokens[i].pos == "ADJ":
             i -= 1
+        if tokens[i].norm in vocabulary().one_of:
+            return True  # «قال أحدهما للصحيفة»
         return (
             tokens[i].pos != "NOUN"
             or tokens[i].norm.startswith("ال")

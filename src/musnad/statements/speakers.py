@@ -111,7 +111,9 @@ class Speakers:
     def _apposed(self, link: Link, limit: int) -> Link:
         """«قالت إحدى المحتجات، فلانة: …»: a person's name between commas after a role belongs to who says it."""
         tokens, i = self.doc.tokens, link.last
-        own = self.cast.over(link.first)
+        own, place = self.cast.over(link.first), self.cast.over(i)
+        if place is not None and self.cast.mentions[place].proclitic == "ب" and self.cast.mentions[place].a == i:
+            i = self.cast.mentions[place].b  # «مدير الإدارة بوزارة كذا، فلان»
         if i + 1 >= limit or tokens[i].text not in "،," or (own is not None and self.cast.mentions[own].person):
             return link
         end = next((j for j in range(i + 1, min(i + 7, limit)) if tokens[j].punct), min(i + 7, limit))
@@ -238,7 +240,7 @@ class Speakers:
         token = self.doc.tokens[i]
         if i in self.timed or token.norm in vocabulary().same or token.text.endswith(ADVERBIAL):
             return True
-        return mention is None and (token.pos in ("ADV", "DET", "NUM") or token.norm in vocabulary().returns)
+        return mention is None and (token.pos in ("ADV", "DET", "NUM") or token.norm in vocabulary().returns | vocabulary().within)
 
     def _names_somebody(self, i: int, limit: int, clause: bool) -> bool:
         """Whether a noun right after a verb, though no source noun, is who says it rather than what is said."""
@@ -467,7 +469,11 @@ class Speakers:
                 if (k := self.cast.over(i)) is not None
             ]
             return (self.namer.link(who[0]),) if who and not self.cast.mentions[who[0]].proclitic else ()
-        for i in range(s.first, min(s.first + 20, s.last)):
+        if tokens[s.first].norm in ("اما", "واما"):
+            topic = self.namer.at(s.first + 1, s.last)
+            return (topic,) if topic is not None and topic.entity is not None else ()
+        when = tokens[s.first].norm.removeprefix("و") in vocabulary().when
+        for i in range(s.first + when, min(s.first + 20, s.last)):
             auxiliary = tokens[i].norm.removeprefix("و") in closed().auxiliaries
             if (tokens[i].pos == "SCONJ" and not auxiliary) or tokens[i].norm in clause_words().relatives:
                 break
