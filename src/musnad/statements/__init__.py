@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
-from musnad.language import Doc, Sentence
+from musnad.language import Doc, Sentence, closed
 from musnad.models import Block, Source, Span, Statement, Time
 from musnad.statements.cues import CueUse, find_cues, starts_with, vocabulary
 from musnad.statements.links import Link, Namer, unowned
@@ -224,6 +224,8 @@ class _SentenceReader(Passages):
             chain = tuple(x for x in self._main_subject() if self._fits(use, x)) or chain
         nominal = content.opener in ("object", "preposition")
         standing = (cue.document and nominal) or cue.source_after is not None
+        if cue.source_after is not None and not links and content.opener == ":" and not cue.owned:
+            return None  # «وجاء الرد على ثلاث درجات: …»
         untold = standing and not links and bool(chain) and chain[-1].kind != "document"
         if not chain or untold or (not links and self.namer.is_place(chain[-1])):
             return None
@@ -303,6 +305,8 @@ class _SentenceReader(Passages):
         self, use: CueUse, end: int, base: tuple[Link, ...]
     ) -> tuple[Content | None, tuple[Link, ...], bool] | None:
         """«محذرا من أن …», «متهمة إياه بـ…»: an act told on the word of the source before it."""
+        if self.doc.tokens[use.first - 1].norm.removeprefix("و") in closed().auxiliaries:
+            return None  # «كان مقررا أن»
         chain = base or self.state.chain
         follows = self.doc.tokens[use.last] if use.last < end else None
         if not chain or use.first == self.sentence.first or follows is None or follows.pos == "ADJ":

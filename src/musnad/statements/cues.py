@@ -342,7 +342,7 @@ def _tells(tokens: tuple[Token, ...], i: int) -> bool:
     for j in range(i + 1, min(i + 12, len(tokens) - 1)):
         token = tokens[j]
         if token.pos == "SCONJ":
-            return token.norm.startswith(("ان", "بان"))
+            return token.norm.startswith(("ان", "بان")) and tokens[i].norm != "عبر"  # «عبر الهاتف، إن»
         if token.text in "،," and tokens[j + 1].pos == "SCONJ":
             continue
         if token.norm == "عن" and j > i + 1 and tokens[i].norm in ("عبر", "وعبر") and tokens[j + 1].norm != "طريق":

@@ -88,12 +88,16 @@ class Relays(Speakers):
                     return self._outlet(k)
         return None
 
+    def _tells_on(self, i: int) -> bool:
+        """Whether the word at i is the verb of a clause about a source: «مصدرين تحدثا إلى كذا»."""
+        return self.doc.tokens[i].pos == "VERB" or self.doc.tokens[i].norm in vocabulary().spoke_to
+
     def _passed_on_by(self, link: Link) -> Link | None:
         """«وثيقة اطلعت عليها صحيفة …», «دبلوماسيين نقلت عنهم …»: the outlet in the clause about a source is nearer."""
         tokens, i = self.doc.tokens, link.last
-        if i + 1 < self.sentence.last and tokens[i].text in "،," and tokens[i + 1].pos == "VERB":
+        if i + 1 < self.sentence.last and tokens[i].text in "،," and self._tells_on(i + 1):
             i += 1  # «دبلوماسي، نقلت عنه وكالة كذا، أن»
-        while i < min(link.last + 4, self.sentence.last) and tokens[i].pos != "VERB":
+        while i < min(link.last + 4, self.sentence.last) and not self._tells_on(i):
             if tokens[i].pos not in ("ADJ", "NOUN", "X") and tokens[i].norm not in clause_words().relatives:
                 return None
             i += 1

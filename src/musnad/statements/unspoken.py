@@ -74,7 +74,9 @@ class Unspoken(Contents):
     def _uncommented(self, use: CueUse, content: Content) -> bool:
         """«ولم تعلّق الحكومة على التقرير»: whoever has no word on a thing has said nothing."""
         before = use.first - 1
-        return content.opener == "preposition" and before >= self.sentence.first and self._refuses(before)
+        assert use.cue is not None
+        nothing_new = content.opener == "object" and use.cue.kind in ("announce", "reveal", "say")
+        return (content.opener == "preposition" or nothing_new) and before >= self.sentence.first and self._refuses(before)
 
     def _called(self, use: CueUse, content: Content, links: tuple[Link, ...]) -> bool:
         """«وتعتبر تونس أول دولة», «صاروخ يعتقد بأنه»: what a thing passes for is nobody's statement."""
