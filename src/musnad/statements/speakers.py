@@ -208,7 +208,7 @@ class Speakers:
                     mention.a == i
                     and not mention.proclitic
                     and not (i > start and self._joined(i))
-                    and (i == start or self._before_is_free(i))
+                    and ((i == start and not token.norm.endswith("ا")) or self._before_is_free(i))
                 ):
                     return self._whole_quoted(self.namer.link(k), i - 1)
                 i = max(mention.b, i + 1)
