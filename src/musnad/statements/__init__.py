@@ -271,7 +271,7 @@ class _SentenceReader(Passages):
         asked = self.doc.tokens[self.sentence.first].norm.removeprefix("و") in vocabulary().when
         if asked and self.doc.tokens[use.first - 1].text in "،,":
             return True  # «وحين سئل الوزير عن ذلك، قال»
-        because = self.doc.tokens[use.first - 1].norm in ("اذ", "حيث")  # «اختار الوزير نبرة أخرى، إذ أقر بأن»
+        because = self.doc.tokens[use.first - 1].norm == "اذ"  # «اختار الوزير نبرة أخرى، إذ أقر بأن»
         return because or self._conjoined_cue(use) or self._pronoun_before(use)
 
     def _introduced(self, use: CueUse, content: Content) -> bool:

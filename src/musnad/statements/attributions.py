@@ -101,7 +101,11 @@ class Attributions(Unspoken):
             return
         tokens = self.doc.tokens
         i = use.first - (tokens[use.first - 1].text in "،,")
-        if last.start >= tokens[self.sentence.first].start and i > self.sentence.first and last.end == tokens[i - 1].end:
+        if (
+            last.start >= tokens[self.sentence.first].start
+            and i > self.sentence.first
+            and last.end == tokens[i - 1].end
+        ):
             self.state.found[-1] = replace(last, end=tokens[use.last - 1].end)
 
     def _reported(self, i: int, last: int) -> bool:

@@ -79,7 +79,17 @@ PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
 
 # Lists beside the kinds of source in the lexicon's [sources].
 _NOT_KINDS = frozenset(
-    ["back_reference", "same", "skipped", "one_of", "identity", "withholding", "feminine_plurals", "circumstances", "manners"]
+    [
+        "back_reference",
+        "same",
+        "skipped",
+        "one_of",
+        "identity",
+        "withholding",
+        "feminine_plurals",
+        "circumstances",
+        "manners",
+    ]
 )
 
 # The groups of words with which the outlet itself speaks.

@@ -8,10 +8,9 @@ from musnad.entities import Cast
 from musnad.entities.names import Mention
 from musnad.language import Doc, Sentence, closed
 from musnad.models import StatementMode
-from musnad.statements.cues import CueUse, find_cues, is_telling, starts_with, vocabulary
+from musnad.statements.cues import CueUse, is_telling, starts_with, vocabulary
 from musnad.statements.links import Link, Namer
 from musnad.statements.quotations import Quotation
-
 
 # A printed accusative ending: «أجاب مقتضبا» with its marks names nobody who acts.
 ADVERBIAL = ("اً", "ًا")
@@ -240,7 +239,9 @@ class Speakers:
         token = self.doc.tokens[i]
         if i in self.timed or token.norm in vocabulary().same or token.text.endswith(ADVERBIAL):
             return True
-        return mention is None and (token.pos in ("ADV", "DET", "NUM") or token.norm in vocabulary().returns | vocabulary().within)
+        return mention is None and (
+            token.pos in ("ADV", "DET", "NUM") or token.norm in vocabulary().returns | vocabulary().within
+        )
 
     def _names_somebody(self, i: int, limit: int, clause: bool) -> bool:
         """Whether a noun right after a verb, though no source noun, is who says it rather than what is said."""
@@ -494,21 +495,3 @@ class Speakers:
 
     def _quoted(self, i: int) -> bool:
         return any(q.first < i < q.last - 1 and q.words >= vocabulary().direct_words for q in self.quotations)
-
-    def told_after(self, q: Quotation) -> tuple[Link, tuple[int, int]] | None:
-        """«"…"، كتب فلان», «"…"، بهذه العبارة استهل فلان»: the source of a quotation that its cue follows; its place."""
-        tokens, here = self.doc.tokens, self.doc.sentences[self.doc.tokens[q.last - 1].sentence]
-        following = self.doc.sentences[here.index + 1 : here.index + 2]
-        same = q.last == here.last and bool(following) and following[0].paragraph == here.paragraph
-        end = following[0].last if same else here.last  # «"… من يوزع الذرة؟"، يتساءل فلان»
-        for use in find_cues(tokens, q.last, min(q.last + 6, end)):
-            if use.form == "verb" and use.cue is not None and not use.cue.act and use.first < q.last + 3:
-                link = self._after(use.last, min(use.last + 8, end), clause=True)
-                if link is not None:
-                    return link, (tokens[use.first].start, tokens[use.last - 1].end)
-        i = q.last + (q.last < end and tokens[q.last].text in "،,")
-        n = starts_with(tokens, i, end, vocabulary().in_these_words) if i < end else 0
-        if n and i + n < end and tokens[i + n].pos == "VERB":
-            link = self._after(i + n + 1, min(i + n + 9, end), clause=True)
-            return (link, (tokens[i].start, tokens[i + n].end)) if link is not None else None
-        return None

@@ -76,7 +76,9 @@ class Unspoken(Contents):
         before = use.first - 1
         assert use.cue is not None
         nothing_new = content.opener == "object" and use.cue.kind in ("announce", "reveal", "say")
-        return (content.opener == "preposition" or nothing_new) and before >= self.sentence.first and self._refuses(before)
+        return (
+            (content.opener == "preposition" or nothing_new) and before >= self.sentence.first and self._refuses(before)
+        )
 
     def _called(self, use: CueUse, content: Content, links: tuple[Link, ...]) -> bool:
         """«وتعتبر تونس أول دولة», «صاروخ يعتقد بأنه»: what a thing passes for is nobody's statement."""
