@@ -6,7 +6,7 @@ from musnad.arabic import fold
 from musnad.clausewords import MARKS, clause_words
 from musnad.entities import Cast
 from musnad.entities.names import Mention
-from musnad.language import Doc, Sentence, closed
+from musnad.language import Doc, Sentence, closed, usual_share
 from musnad.models import StatementMode
 from musnad.statements.cues import CueUse, is_telling, starts_with, vocabulary
 from musnad.statements.links import Link, Namer
@@ -103,9 +103,17 @@ class Speakers:
     def _spoken_to(self, use: CueUse, link: Link) -> bool:
         """«خاطب رئيسَ الحكومة», «خاطب مواطنيه»: the object of a verb that addresses, as its ending shows."""
         token = self.doc.tokens[link.first]
-        if token.text.endswith(SHORT_A):
+        if token.text.endswith(SHORT_A) or self._accusative(link):
             return True
         return use.cue is not None and use.cue.addresses and token.norm.endswith(("ه", "ها", "هم"))
+
+    def _accusative(self, link: Link) -> bool:
+        """«تضمن نفيا قاطعا»: an indefinite noun with the ending of an object; «وزيرا الخارجية» are two who act."""
+        token, k = self.doc.tokens[link.first], self.cast.over(link.first)
+        if token.pos != "NOUN" or not token.norm.endswith("ا") or (k is not None and self.cast.mentions[k].person):
+            return False
+        follows = self.doc.tokens[link.first + 1].norm if link.first + 1 < self.sentence.last else ""
+        return usual_share(token.norm[:-1]) > 0 and usual_share(token.norm) == 0 and not follows.startswith("ال")
 
     def _apposed(self, link: Link, limit: int) -> Link:
         """«قالت إحدى المحتجات، فلانة: …»: a person's name between commas after a role belongs to who says it."""
