@@ -110,7 +110,8 @@ class Speakers:
     def _accusative(self, link: Link) -> bool:
         """«تضمن نفيا قاطعا»: an indefinite noun with the ending of an object; «وزيرا الخارجية» are two who act."""
         token, k = self.doc.tokens[link.first], self.cast.over(link.first)
-        if token.pos != "NOUN" or not token.norm.endswith("ا") or (k is not None and self.cast.mentions[k].person):
+        ending = token.norm.endswith("ا") and not token.norm.endswith(("ها", "هما"))
+        if token.pos != "NOUN" or not ending or (k is not None and self.cast.mentions[k].person):
             return False
         follows = self.doc.tokens[link.first + 1].norm if link.first + 1 < self.sentence.last else ""
         return usual_share(token.norm[:-1]) > 0 and usual_share(token.norm) == 0 and not follows.startswith("ال")
@@ -215,7 +216,7 @@ class Speakers:
                     mention.a == i
                     and not mention.proclitic
                     and not (i > start and self._joined(i))
-                    and ((i == start and not token.norm.endswith("ا")) or self._before_is_free(i))
+                    and ((i == start and self._verb_like(i - 1)) or self._before_is_free(i))
                 ):
                     return self._whole_quoted(self.namer.link(k), i - 1)
                 i = max(mention.b, i + 1)
@@ -241,6 +242,11 @@ class Speakers:
             else:
                 return None
         return None
+
+    def _verb_like(self, i: int) -> bool:
+        """Whether a cue that the tagger took for a noun is no noun that owns the next: «وتوقع مصدر», «جاء رد مصدر»."""
+        before = self.doc.tokens[i]
+        return before.pos == "ADP" or before.norm.startswith("و") or self.doc.tokens[i - 1].pos == "VERB"
 
     def _aside_word(self, i: int, mention: Mention | None) -> bool:
         """Whether the word at i stands between a verb and its subject: a date, «نفسه», an adverb, «عنه»."""
