@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
-from musnad.language import Doc, Sentence
+from musnad.language import Doc, Sentence, closed
 from musnad.models import Block, Source, Span, Statement, Time
 from musnad.statements.cues import CueUse, find_cues, starts_with, vocabulary
 from musnad.statements.links import Link, Namer, unowned
@@ -224,6 +224,8 @@ class _SentenceReader(Passages):
             chain = tuple(x for x in self._main_subject() if self._fits(use, x)) or chain
         nominal = content.opener in ("object", "preposition")
         standing = (cue.document and nominal) or cue.source_after is not None
+        if cue.source_after is not None and not links and content.opener == ":" and not cue.owned:
+            return None  # «وجاء الرد على ثلاث درجات: …»
         untold = standing and not links and bool(chain) and chain[-1].kind != "document"
         if not chain or untold or (not links and self.namer.is_place(chain[-1])):
             return None
@@ -264,7 +266,13 @@ class _SentenceReader(Passages):
 
     def _takes_up(self, use: CueUse) -> bool:
         """«وزار الوزير المدينة وقال إن», «لكنه قال إن»: a verb that goes on with the sentence's own subject."""
-        return use.first > self.sentence.first and (self._conjoined_cue(use) or self._pronoun_before(use))
+        if use.first == self.sentence.first:
+            return False
+        asked = self.doc.tokens[self.sentence.first].norm.removeprefix("و") in vocabulary().when
+        if asked and self.doc.tokens[use.first - 1].text in "،,":
+            return True  # «وحين سئل الوزير عن ذلك، قال»
+        because = self.doc.tokens[use.first - 1].norm == "اذ"  # «اختار الوزير نبرة أخرى، إذ أقر بأن»
+        return because or self._conjoined_cue(use) or self._pronoun_before(use)
 
     def _introduced(self, use: CueUse, content: Content) -> bool:
         """Whether a cue farther ahead has these words: «أضاف ضيف البرنامج الذي يقدمه فلان، أن …»."""
@@ -297,6 +305,8 @@ class _SentenceReader(Passages):
         self, use: CueUse, end: int, base: tuple[Link, ...]
     ) -> tuple[Content | None, tuple[Link, ...], bool] | None:
         """«محذرا من أن …», «متهمة إياه بـ…»: an act told on the word of the source before it."""
+        if self.doc.tokens[use.first - 1].norm.removeprefix("و") in closed().auxiliaries:
+            return None  # «كان مقررا أن»
         chain = base or self.state.chain
         follows = self.doc.tokens[use.last] if use.last < end else None
         if not chain or use.first == self.sentence.first or follows is None or follows.pos == "ADJ":
@@ -419,7 +429,9 @@ def _direct(
             telling = any(u.form == "verb" for u in find_cues(doc.tokens, sentence.first, q.first))
             first = () if telling and q.first > sentence.first else carried
             colon = doc.tokens[q.first - 1].text == ":"
-            chain, cue, mood = first or (own if telling or colon else ()) or carried, None, None
+            turned = colon and own and doc.tokens[sentence.first].norm in ("اما", "واما")
+            chain = own if turned else first or (own if telling or colon else ()) or carried
+            cue, mood = None, None
         if chain:
             state.found.append(Found(start, end, "direct", cue, chain, mood))
 

@@ -88,8 +88,25 @@ class Attributions(Unspoken):
         if len(chain) == 2 and chain[0].kind in ("outlet", "agency") and chain[1].entity is not None:
             self.state.relayed[chain[1].entity] = chain[:1]
         mood = use.cue.mood if use.cue else None
+        self._reach(use, chain)
         cue = (tokens[use.first].start, tokens[use.last - 1].end)
         self.state.found.append(Found(start, end, mode, cue, chain, mood))
+
+    def _reach(self, use: CueUse, chain: tuple[Link, ...]) -> None:
+        """«قال إن …، مضيفا أن …»: one source goes on, so its words before reach over the cue that carries them on."""
+        last = self.state.found[-1] if self.state.found else None
+        if last is None or last.mode == "direct" or last.chain != chain or use.cue is None or use.cue.act:
+            return
+        if use.form != "participle" and use.cue.kind not in ("say", "add", "explain", "confirm"):
+            return
+        tokens = self.doc.tokens
+        i = use.first - (tokens[use.first - 1].text in "،,")
+        if (
+            last.start >= tokens[self.sentence.first].start
+            and i > self.sentence.first
+            and last.end == tokens[i - 1].end
+        ):
+            self.state.found[-1] = replace(last, end=tokens[use.last - 1].end)
 
     def _reported(self, i: int, last: int) -> bool:
         """«وقال: إن …», «وقال: في ساعة مبكرة إن …»: words after a colon that are only reported."""

@@ -39,6 +39,11 @@ class Contents(Relays):
                 quotation = self._opening(i + 1)
                 if quotation is not None and quotation.words >= vocabulary().direct_words:
                     return Content(i + 1, max(end, quotation.last), "quote")
+                if ":" not in cue.content:
+                    break  # «حسمت الجامعة أمرها: ستزور الوفود …»: the outlet goes on to explain
+                nominal = self._nominal(use, end)
+                if nominal is not None and nominal.opener == "preposition" and nominal.first < i:
+                    return nominal  # «تحدثت الصحيفة عن عرض سري: …»
                 return Content(i + 1, end, ":") if i + 1 < end else None
             if token.pos == "SCONJ" and self._introduces(cue.content, i, use):
                 nominal = self._nominal(use, end)

@@ -33,6 +33,8 @@ class Cue:
     source_after: str | None
     passive: bool = False
     tells: bool = False
+    addresses: bool = False
+    owned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,17 @@ PhraseIndex = dict[str, tuple[tuple[str, ...], ...]]
 
 # Lists beside the kinds of source in the lexicon's [sources].
 _NOT_KINDS = frozenset(
-    ["back_reference", "same", "skipped", "one_of", "identity", "feminine_plurals", "circumstances", "manners"]
+    [
+        "back_reference",
+        "same",
+        "skipped",
+        "one_of",
+        "identity",
+        "withholding",
+        "feminine_plurals",
+        "circumstances",
+        "manners",
+    ]
 )
 
 # The groups of words with which the outlet itself speaks.
@@ -121,6 +133,10 @@ class Vocabulary:
     hearsay: PhraseIndex
     turns: PhraseIndex
     points_back: PhraseIndex
+    in_these_words: PhraseIndex
+    withholding: frozenset[str]
+    spoke_to: frozenset[str]
+    when: frozenset[str]
 
 
 @cache
@@ -159,6 +175,10 @@ def vocabulary() -> Vocabulary:
         turns=_by_first(_phrases(data["impersonal"]["turns"])),
         hearsay=_by_first(_phrases(data["impersonal"]["hearsay"])),
         points_back=_by_first(_phrases(data["impersonal"]["points_back"])),
+        in_these_words=_by_first(_phrases(data["quotation"]["in_these_words"])),
+        when=frozenset(map(fold, data["passed_on"]["when"])),
+        spoke_to=frozenset(map(fold, data["addressee"]["spoke_to"])),
+        withholding=frozenset(map(fold, sources["withholding"])),
         performed=frozenset(fold(w) for w in data["performed"]["nouns"]),
         stance={fold(w): status for status, words in data["stance"].items() for w in words},
     )
@@ -225,6 +245,8 @@ def _cue(row: dict[str, Any], passive: bool = False) -> Cue:
         source_after=fold(row["source_after"]) if "source_after" in row else None,
         passive=passive,
         tells=row.get("tells", False),
+        addresses=row.get("addresses", False),
+        owned=row.get("owned", False),
     )
 
 
@@ -257,12 +279,21 @@ def find_cues(tokens: tuple[Token, ...], first: int, last: int) -> list[CueUse]:
     i = first
     while i < last:
         use = _phrase_at(tokens, i, last) or _periphrasis_at(tokens, i, last) or _word_at(tokens, i, first)
+        if use is not None and found and _subject_of(found[-1], use):
+            use = None
         if use is None:
             i += 1
         else:
             found.append(use)
             i = use.last
     return found
+
+
+def _subject_of(before: CueUse, use: CueUse) -> bool:
+    """Whether what looks like a verb right after a reporting verb is its subject: «قال طالب الهندسة»."""
+    if before.form != "verb" or use.form != "verb" or before.last != use.first or use.reading is None:
+        return False
+    return use.reading.form.aspect == "perfect" and not use.reading.proclitics and not use.reading.pronoun
 
 
 def _phrase_at(tokens: tuple[Token, ...], i: int, last: int) -> CueUse | None:
@@ -287,7 +318,9 @@ def _periphrasis_at(tokens: tuple[Token, ...], i: int, last: int) -> CueUse | No
             if tokens[j].pos in ("SCONJ", "VERB") or tokens[j].text in ":؛":
                 break
             if any(all(j + n < last and tokens[j + n].norm == w for n, w in enumerate(words)) for words in nouns):
-                return CueUse(i, i + 1, "verb", cue, reading)
+                return CueUse(i, j + 1 if cue.owned else i + 1, "verb", cue, reading)
+            if cue.owned:
+                break  # «جاء رد الوزير»: the noun right after its verb
     return None
 
 
@@ -319,7 +352,7 @@ def _tells(tokens: tuple[Token, ...], i: int) -> bool:
     for j in range(i + 1, min(i + 12, len(tokens) - 1)):
         token = tokens[j]
         if token.pos == "SCONJ":
-            return token.norm.startswith(("ان", "بان"))
+            return token.norm.startswith(("ان", "بان")) and tokens[i].norm != "عبر"  # «عبر الهاتف، إن»
         if token.text in "،," and tokens[j + 1].pos == "SCONJ":
             continue
         if token.norm == "عن" and j > i + 1 and tokens[i].norm in ("عبر", "وعبر") and tokens[j + 1].norm != "طريق":
@@ -341,6 +374,8 @@ def _verb_here(token: Token, reading: Analysis, cue: Cue, before: str) -> bool:
         return False
     if token.pos == "NOUN" and reading.pronoun:
         return False  # «سموه», «قولها»
+    if DOUBLED in token.text and cue.lemma[:1] == "و" and len(fold(cue.lemma)) == 3 and "و" not in reading.proclitics:
+        return False  # «وردّت»: the verb is «ردّ», the «و» joins
     if token.text[1:2] == SHORT_U and len(fold(cue.lemma)) == 3:
         return False  # «تُرى»: the vowel shows a passive
     if reading.form.person != 3 or reading.pronoun in ("ك", "كم", "ني") or (reading.form.passive and reading.pronoun):

@@ -127,6 +127,8 @@ class Namer:
                 break
             if j > i and token.norm.endswith("ا") and len(token.norm) > 3:
                 break  # an accusative: «قائلا», an object, an adverb
+            if j > i and token.norm.startswith("لل") and token.norm[2:] in outlet_nouns():
+                break  # «قال أحدهما للصحيفة»
             if j > i and token.norm in clause_words().clause_openers | clause_words().resumers:
                 break
             if j > i and ((token.pos == "ADP" and not self._belongs(j)) or self._object(i, j)):
@@ -237,7 +239,10 @@ class Namer:
         heads = _kind_nouns()["outlet_nouns"] | _kind_nouns()["agency_nouns"]
         if mine <= heads:
             heads = frozenset()  # an outlet that is called «المحطة», «الصحيفة»
-        return any(n and (set(bare(_unquoted(n)).split()) - heads) == (mine - heads) for n in names)
+        if any(n and (set(bare(_unquoted(n)).split()) - heads) == (mine - heads) for n in names):
+            return True
+        short = bare(_unquoted(link.name)).split()  # «بوابة النيل» of «بوابة النيل اليوم»
+        return len(short) > 1 and bare(outlet).split()[: len(short)] == short and link.kind in ("outlet", "agency")
 
     def _back(self, a: int, b: int) -> bool:
         words = [t.norm for t in self.doc.tokens[a:b] if not t.punct]

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from musnad.statements.attributions import Attributions
-from musnad.statements.cues import starts_with, vocabulary
+from musnad.statements.cues import find_cues, starts_with, vocabulary
 from musnad.statements.links import Link
+from musnad.statements.quotations import Quotation
 from musnad.statements.speakers import Found
 
 
@@ -73,3 +74,21 @@ class Passages(Attributions):
             return False
         self.state.found[-1] = replace(last, end=self._trim(s.first, s.last)[1])
         return True
+
+    def told_after(self, q: Quotation) -> tuple[Link, tuple[int, int]] | None:
+        """The source of a quotation that its cue follows, and its place: «"…"، كتب فلان», «"…"، هكذا وصف فلان»."""
+        tokens, here = self.doc.tokens, self.doc.sentences[self.doc.tokens[q.last - 1].sentence]
+        following = self.doc.sentences[here.index + 1 : here.index + 2]
+        same = q.last == here.last and bool(following) and following[0].paragraph == here.paragraph
+        end = following[0].last if same else here.last  # «"… من يوزع الذرة؟"، يتساءل فلان»
+        for use in find_cues(tokens, q.last, min(q.last + 6, end)):
+            if use.form == "verb" and use.cue is not None and not use.cue.act and use.first < q.last + 3:
+                link = self._after(use.last, min(use.last + 8, end), clause=True)
+                if link is not None:
+                    return link, (tokens[use.first].start, tokens[use.last - 1].end)
+        i = q.last + (q.last < end and tokens[q.last].text in "،,")
+        n = starts_with(tokens, i, end, vocabulary().in_these_words) if i < end else 0
+        if n and i + n < end and tokens[i + n].pos == "VERB":
+            link = self._after(i + n + 1, min(i + n + 9, end), clause=True)
+            return (link, (tokens[i].start, tokens[i + n].end)) if link is not None else None
+        return None

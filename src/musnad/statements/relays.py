@@ -23,6 +23,8 @@ class Relays(Speakers):
         if link.kind not in ("outlet", "agency") or self.namer.is_publisher(link):
             return None
         words = [tokens[i].norm for i in range(link.first, link.last)]
+        if link.back and link.entity is not None and len(self.cast.entity(link.entity).name.split()) == 1:
+            return None  # «في اتصال مع الموقع», where no other was named: the page's own
         own = any(words[0].removesuffix(p) in outlet_nouns() for p in ("ه", "ها", "هم") if words[0].endswith(p))
         own = own and words[0] not in outlet_nouns()  # «على موقعه الرسمي»
         if own or unowned(words[0]) != words[0] or not vocabulary().platforms.isdisjoint(words):
@@ -68,6 +70,8 @@ class Relays(Speakers):
             return self.cast.mentions[k].head not in vocabulary().belonging
         while i > self.sentence.first and tokens[i].pos == "ADJ":
             i -= 1
+        if tokens[i].norm in vocabulary().one_of:
+            return True  # «قال أحدهما للصحيفة»
         return (
             tokens[i].pos != "NOUN"
             or tokens[i].norm.startswith("ال")
@@ -84,10 +88,16 @@ class Relays(Speakers):
                     return self._outlet(k)
         return None
 
+    def _tells_on(self, i: int) -> bool:
+        """Whether the word at i is the verb of a clause about a source: «مصدرين تحدثا إلى كذا»."""
+        return self.doc.tokens[i].pos == "VERB" or self.doc.tokens[i].norm in vocabulary().spoke_to
+
     def _passed_on_by(self, link: Link) -> Link | None:
         """«وثيقة اطلعت عليها صحيفة …», «دبلوماسيين نقلت عنهم …»: the outlet in the clause about a source is nearer."""
         tokens, i = self.doc.tokens, link.last
-        while i < min(link.last + 4, self.sentence.last) and tokens[i].pos != "VERB":
+        if i + 1 < self.sentence.last and tokens[i].text in "،," and self._tells_on(i + 1):
+            i += 1  # «دبلوماسي، نقلت عنه وكالة كذا، أن»
+        while i < min(link.last + 4, self.sentence.last) and not self._tells_on(i):
             if tokens[i].pos not in ("ADJ", "NOUN", "X") and tokens[i].norm not in clause_words().relatives:
                 return None
             i += 1
@@ -97,7 +107,10 @@ class Relays(Speakers):
                 returned = True
                 continue
             k = self.cast.over(j)
-            if k is not None and self.cast.mentions[k].a == j and returned:
+            spoke = tokens[i].norm in vocabulary().spoke_to and (
+                tokens[j - 1].norm in ("الي", "مع") or (k is not None and self.cast.mentions[k].proclitic == "ل")
+            )
+            if k is not None and self.cast.mentions[k].a == j and (returned or spoke):
                 return self._outlet(k)
             if tokens[j].text in MARKS or tokens[j].pos == "SCONJ":
                 return None

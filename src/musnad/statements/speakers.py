@@ -6,11 +6,17 @@ from musnad.arabic import fold
 from musnad.clausewords import MARKS, clause_words
 from musnad.entities import Cast
 from musnad.entities.names import Mention
-from musnad.language import Doc, Sentence, closed
+from musnad.language import Doc, Sentence, closed, usual_share
 from musnad.models import StatementMode
-from musnad.statements.cues import CueUse, find_cues, is_telling, starts_with, vocabulary
+from musnad.statements.cues import CueUse, is_telling, starts_with, vocabulary
 from musnad.statements.links import Link, Namer
 from musnad.statements.quotations import Quotation
+
+# A printed accusative ending: «أجاب مقتضبا» with its marks names nobody who acts.
+ADVERBIAL = ("اً", "ًا")
+
+# The vowel of an object: «خاطب رئيسَ الحكومة».
+SHORT_A = "\u064e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,50 @@ class Speakers:
         limit = content.first if content else min(self.sentence.last, use.last + 12)
         clause = content is not None and content.opener in ("clause", ":", "quote")
         after = self._after(use.last, limit, clause)
-        if after is not None and self._is_object(use, after):
+        if after is not None and (self._is_object(use, after) or self._spoken_to(use, after)):
             after = None
-        return after or self._before(use)
+        return self._apposed(after, limit) if after is not None else self._before(use)
+
+    def _spoken_to(self, use: CueUse, link: Link) -> bool:
+        """«خاطب رئيسَ الحكومة», «خاطب مواطنيه»: the object of a verb that addresses, as its ending shows."""
+        token = self.doc.tokens[link.first]
+        if token.text.endswith(SHORT_A) or self._accusative(link):
+            return True
+        return use.cue is not None and use.cue.addresses and token.norm.endswith(("ه", "ها", "هم"))
+
+    def _accusative(self, link: Link) -> bool:
+        """«تضمن نفيا قاطعا»: an indefinite noun with the ending of an object; «وزيرا الخارجية» are two who act."""
+        token, k = self.doc.tokens[link.first], self.cast.over(link.first)
+        ending = token.norm.endswith("ا") and not token.norm.endswith(("ها", "هما"))
+        if token.pos != "NOUN" or not ending or (k is not None and self.cast.mentions[k].person):
+            return False
+        follows = self.doc.tokens[link.first + 1].norm if link.first + 1 < self.sentence.last else ""
+        return usual_share(token.norm[:-1]) > 0 and usual_share(token.norm) == 0 and not follows.startswith("ال")
+
+    def _apposed(self, link: Link, limit: int) -> Link:
+        """«قالت إحدى المحتجات، فلانة: …»: a person's name between commas after a role belongs to who says it."""
+        tokens, i = self.doc.tokens, link.last
+        own, place = self.cast.over(link.first), self.cast.over(i)
+        if place is not None and self.cast.mentions[place].proclitic == "ب" and self.cast.mentions[place].a == i:
+            i = self.cast.mentions[place].b  # «مدير الإدارة بوزارة كذا، فلان»
+        if i + 1 >= limit or tokens[i].text not in "،," or (own is not None and self.cast.mentions[own].person):
+            return link
+        end = next((j for j in range(i + 1, min(i + 7, limit)) if tokens[j].punct), min(i + 7, limit))
+        closed_off = end < self.sentence.last and tokens[end].text in '،,:«"“'
+        if not closed_off or end - i < 2 or not self._name_only(i + 1, end):
+            return link
+        name = " ".join(self.doc.text[tokens[link.first].start : tokens[end - 1].end].split())
+        return replace(link, name=name, last=end)
+
+    def _name_only(self, first: int, last: int) -> bool:
+        """Whether tokens first..last are a person's name: known as one, or no word of them an ordinary one."""
+        k = self.cast.over(first)
+        if k is not None and self.cast.mentions[k].a == first and self.cast.mentions[k].b == last:
+            return self.cast.mentions[k].person is not None and self.cast.mentions[k].role is None
+        words = self.doc.tokens[first:last]
+        if k is not None or not words[0].norm[:1].isalpha() or words[0].norm.startswith(("ال", "و", "ب", "ل")):
+            return False
+        return self.namer.is_unknown(words[0].norm) and all(t.pos in ("NOUN", "PROPN", "X", "ADJ") for t in words)
 
     def _beside_its_verb(self, use: CueUse) -> Link | None:
         """«إن الوزير وصف الانتخابات بأنها»: a subject that opens its clause, right before its verb."""
@@ -169,7 +216,7 @@ class Speakers:
                     mention.a == i
                     and not mention.proclitic
                     and not (i > start and self._joined(i))
-                    and (self._before_is_free(i) or (i == start and tokens[i - 1].pos == "ADP"))
+                    and ((i == start and self._verb_like(i - 1)) or self._before_is_free(i))
                 ):
                     return self._whole_quoted(self.namer.link(k), i - 1)
                 i = max(mention.b, i + 1)
@@ -196,12 +243,19 @@ class Speakers:
                 return None
         return None
 
+    def _verb_like(self, i: int) -> bool:
+        """Whether a cue that the tagger took for a noun is no noun that owns the next: «وتوقع مصدر», «جاء رد مصدر»."""
+        before = self.doc.tokens[i]
+        return before.pos == "ADP" or before.norm.startswith("و") or self.doc.tokens[i - 1].pos == "VERB"
+
     def _aside_word(self, i: int, mention: Mention | None) -> bool:
         """Whether the word at i stands between a verb and its subject: a date, «نفسه», an adverb, «عنه»."""
         token = self.doc.tokens[i]
-        if i in self.timed or token.norm in vocabulary().same:
+        if i in self.timed or token.norm in vocabulary().same or token.text.endswith(ADVERBIAL):
             return True
-        return mention is None and (token.pos in ("ADV", "DET", "NUM") or token.norm in vocabulary().returns)
+        return mention is None and (
+            token.pos in ("ADV", "DET", "NUM") or token.norm in vocabulary().returns | vocabulary().within
+        )
 
     def _names_somebody(self, i: int, limit: int, clause: bool) -> bool:
         """Whether a noun right after a verb, though no source noun, is who says it rather than what is said."""
@@ -430,7 +484,11 @@ class Speakers:
                 if (k := self.cast.over(i)) is not None
             ]
             return (self.namer.link(who[0]),) if who and not self.cast.mentions[who[0]].proclitic else ()
-        for i in range(s.first, min(s.first + 20, s.last)):
+        if tokens[s.first].norm in ("اما", "واما"):
+            topic = self.namer.at(s.first + 1, s.last)
+            return (topic,) if topic is not None and topic.entity is not None else ()
+        when = tokens[s.first].norm.removeprefix("و") in vocabulary().when
+        for i in range(s.first + when, min(s.first + 20, s.last)):
             auxiliary = tokens[i].norm.removeprefix("و") in closed().auxiliaries
             if (tokens[i].pos == "SCONJ" and not auxiliary) or tokens[i].norm in clause_words().relatives:
                 break
@@ -443,19 +501,11 @@ class Speakers:
             if i - s.first > 3 and tokens[s.first].pos != "ADP":
                 break
         k = self.cast.over(s.first)
-        return (self.namer.link(k),) if k is not None and not self.cast.mentions[k].proclitic else ()
+        field = tokens[s.first].norm.endswith("يا") and tokens[s.first + 1].text in "،,"  # «سياسيا، أوفدت …»
+        return (self.namer.link(k),) if k is not None and not self.cast.mentions[k].proclitic and not field else ()
 
     def _opening(self, i: int) -> Quotation | None:
         return next((q for q in self.quotations if q.first == i), None)
 
     def _quoted(self, i: int) -> bool:
         return any(q.first < i < q.last - 1 and q.words >= vocabulary().direct_words for q in self.quotations)
-
-    def told_after(self, q: Quotation) -> tuple[Link, tuple[int, int]] | None:
-        """«"…"، كتب فلان»: the source of a quotation that its cue follows, and the cue's place."""
-        for use in find_cues(self.doc.tokens, q.last, min(q.last + 3, self.sentence.last)):
-            if use.form == "verb" and use.cue is not None and not use.cue.act:
-                link = self._after(use.last, min(use.last + 8, self.sentence.last), clause=True)
-                if link is not None:
-                    return link, (self.doc.tokens[use.first].start, self.doc.tokens[use.last - 1].end)
-        return None

@@ -59,8 +59,14 @@ class Unspoken(Contents):
             found.update(range(i, i + starts_with(self.doc.tokens, i, last, marks)))
             if self.doc.tokens[i].norm in vocabulary().identity:
                 refusal = [k for k in range(max(self.sentence.first, i - 4), i) if self._refuses(k)]
-                found.update(range(refusal[0], i + 1) if refusal else ())
+                kept = [k for k in range(max(self.sentence.first, i - 4), i) if self._withholds(k)]
+                found.update(range(min(refusal + kept), i + 1) if refusal or kept else ())
         return frozenset(found)
+
+    def _withholds(self, k: int) -> bool:
+        """«اشترط التكتم على», «مفضلا حجب»: the word at k asks for what follows it, that a name be kept back."""
+        tokens = self.doc.tokens
+        return k + 1 < self.sentence.last and tokens[k + 1].norm in vocabulary().withholding and tokens[k].pos != "ADP"
 
     def _refuses(self, k: int) -> bool:
         return self.doc.tokens[k].norm.removeprefix("و") in closed().negations
@@ -68,7 +74,11 @@ class Unspoken(Contents):
     def _uncommented(self, use: CueUse, content: Content) -> bool:
         """«ولم تعلّق الحكومة على التقرير»: whoever has no word on a thing has said nothing."""
         before = use.first - 1
-        return content.opener == "preposition" and before >= self.sentence.first and self._refuses(before)
+        assert use.cue is not None
+        nothing_new = content.opener == "object" and use.cue.kind in ("announce", "reveal", "say")
+        return (
+            (content.opener == "preposition" or nothing_new) and before >= self.sentence.first and self._refuses(before)
+        )
 
     def _called(self, use: CueUse, content: Content, links: tuple[Link, ...]) -> bool:
         """«وتعتبر تونس أول دولة», «صاروخ يعتقد بأنه»: what a thing passes for is nobody's statement."""
