@@ -20,7 +20,7 @@ _HOLDS_PAGES = WarcRecordType.response | WarcRecordType.resource | WarcRecordTyp
 _KINDS: dict[str, PageKind] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 _HEADERS = 64 << 10  # bytes that a record's own headers and those of HTTP may take
 _BLOCK = 1 << 20
-_GZIP = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
+_GZIP = re.compile(rb"\x1f\x8b\x08(?=[\x00-\x1f])")
 _PLAIN = re.compile(rb"(?<=\n)WARC/1\.\d\r?\n")
 # What a stretch gives, and then where reading goes on: null at the end.
 _Found = Generator[Page | Rejected, None, int | None]
