@@ -159,7 +159,8 @@ class Names:
         return i, b
 
     def _read_as_person(self, token: Token) -> bool:
-        return token.named == "PER" and not ordinary(token.norm) and usual_share(token.norm) < 0.5
+        quoted = token.named == "MISC" and token.i > 0 and self.doc.tokens[token.i - 1].text in QUOTES
+        return (token.named == "PER" or quoted) and not ordinary(token.norm) and usual_share(token.norm) < 0.5
 
     def _continues_name(self, token: Token, at: int) -> bool:
         norm = token.norm

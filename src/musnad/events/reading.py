@@ -302,7 +302,8 @@ class SentenceReader:
             named: tuple[str, ...] = ()
             inner = [o for o in self.triggers[n + 1 :] if self.governor.get(o.i) is t]
             if t.act.type == "THREATEN":
-                named = self._conditional_doer(t) or next((self.roles[o.i].recipients for o in inner), ())
+                doer = tuple(x for x in self._conditional_doer(t) if x not in roles.initiators)
+                named = doer or next((self.roles[o.i].recipients for o in inner), ())
             elif t.act.type == "AGREE":
                 named = next((self.roles[o.i].recipients for o in inner if self.roles[o.i].recipients), ())
             elif t.act.type in ("SUPPORT", "ACCUSE", "REJECT") and n + 1 < len(self.triggers):
