@@ -111,7 +111,9 @@ def _same_act(cast: Cast, group: list[ActMention], m: ActMention) -> bool:
 def _for_country(cast: Cast, body: ActMention, headline: ActMention) -> bool:
     """Whether a headline gives to a state what the body gives to its official: «البحرين: … مرفوض», said by a minister."""
     states = {(e.code or "")[:3] for x in headline.roles.initiators if (e := cast.entity(x)).kind == "government"}
-    people = {(e.code or "")[:3] for x in body.roles.initiators if (e := cast.entity(x)).kind in ("person", "government")}
+    people = {
+        (e.code or "")[:3] for x in body.roles.initiators if (e := cast.entity(x)).kind in ("person", "government")
+    }
     return bool((states & people) - {""})
 
 
