@@ -109,7 +109,7 @@ def _same_act(cast: Cast, group: list[ActMention], m: ActMention) -> bool:
 
 
 def _for_country(cast: Cast, body: ActMention, headline: ActMention) -> bool:
-    """Whether a headline gives to a state what the body gives to its official: «البحرين: … مرفوض», said by a minister."""
+    """Whether a headline gives to a state («البحرين: … مرفوض») what the body gives to its official."""
     states = {(e.code or "")[:3] for x in headline.roles.initiators if (e := cast.entity(x)).kind == "government"}
     people = {
         (e.code or "")[:3] for x in body.roles.initiators if (e := cast.entity(x)).kind in ("person", "government")
@@ -190,7 +190,7 @@ def _event(doc: Doc, number: int, group: list[ActMention], lead: When | None) ->
 
 
 def _performed(m: ActMention) -> bool:
-    """Whether the outlet itself tells, by a verb, what is done by saying it: «دعا», «اتهم», «هدد», «رفض» (RECORD.md)."""
+    """Whether the outlet itself tells by a verb what is done by saying it: «دعا», «اتهم», «هدد», «رفض» (RECORD.md)."""
     said = m.act.type in ("REQUEST", "ACCUSE", "THREATEN", "REJECT")
     return said and m.trigger.verbal and m.statement is None and m.roles.explicit
 
