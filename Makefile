@@ -17,7 +17,7 @@ demo: .venv/ready
 	@$(BIN)/python samples/demo.py $(DEMO_DB)
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/ready
 	$(BIN)/ruff check src tests benchmarks train samples
