@@ -13,7 +13,7 @@ from musnad.events.triggers import find_doubtful, find_triggers
 from musnad.language import analyse
 from musnad.times import find_times
 
-HEARD = "غنم مسلحو الحركة ثلاث شاحنات قرب البلدة."
+HEARD = "سيّج مسلحو الحركة ثلاث شاحنات قرب البلدة."
 PAGES = Path(__file__).parents[1] / "train" / "pages"
 
 
@@ -24,13 +24,13 @@ def doubts(text: str) -> list[tuple[str, str, str]]:
 
 
 def test_a_word_that_annotators_took_for_an_act_is_proposed_as_one(monkeypatch):
-    word = next(t for t in analyse(article(HEARD)).tokens if t.text == "غنم")
+    word = next(t for t in analyse(article(HEARD)).tokens if t.text == "سيّج")
     monkeypatch.setattr(learned, "seen", lambda: {word.lemma: (Seen("COERCE", 3, 4),)})
-    assert ("غنم", "COERCE", "seen3-3") in doubts(HEARD)
+    assert ("سيّج", "COERCE", "seen3-3") in doubts(HEARD)
 
 
 def test_a_word_that_is_an_act_in_few_of_its_articles_is_not_proposed(monkeypatch):
-    word = next(t for t in analyse(article(HEARD)).tokens if t.text == "غنم")
+    word = next(t for t in analyse(article(HEARD)).tokens if t.text == "سيّج")
     monkeypatch.setattr(learned, "seen", lambda: {word.lemma: (Seen("COERCE", 1, 40),)})
     assert not proposals(word)
 

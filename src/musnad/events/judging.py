@@ -36,6 +36,9 @@ SURE_OF_STATUS = 0.5
 # Who would do what is promised or asked follows from the grammar: the rules' doer stands where it is at least this
 # share as likely as the likeliest.
 GRAMMAR = 0.7
+# What the rules read as the date of an act («قبل نهاية الشهر», «منذ أكتوبر») needs this share of the usual chance:
+# annotators often leave it out, and a plan without its deadline is the greater loss.
+DATED = 1 / 3
 STATUSES: tuple[Status, ...] = ("happened", "planned", "requested", "possible", "denied")
 
 
@@ -135,9 +138,15 @@ def judge(s: Scene) -> Verdict | None:
     recipients = _in_company(s.roles.recipients, tuple(playing[free[i]].entity for i in suffers.choose_or_none(shares)))
     recipients = tuple(e for e in recipients if e not in initiators)
     promise = models["promise"]
-    promised = promise.probability(promise_features(s)) >= promise.at
+    promised = promise.probability(promise_features(s)) >= promise.at and not _guessed(s)
     when = _when(s, models["time"])
     return Verdict(s, initiators, recipients, _status(s, models), when, promised, round(sure, 2))
+
+
+def _guessed(s: Scene) -> bool:
+    """Whether an act is foretold by someone who looks on: no doer binds itself by that."""
+    chain = s.told.statement.chain if s.told is not None else ()
+    return bool(chain) and chain[-1].kind in ("expert", "witness") and chain[-1].entity not in s.roles.initiators
 
 
 def open_to(s: Scene, playing: list[Candidate], initiators: tuple[str, ...]) -> list[int]:
@@ -206,7 +215,9 @@ def _status(s: Scene, models: dict[str, Model]) -> Status:
 def _when(s: Scene, model: Model) -> When | None:
     chances = [(model.probability(time_features(s, d)), d) for d in s.dates]
     best = max(chances, key=lambda c: (c[0], -c[1].gap), default=None)
-    return _dated(best[1]) if best is not None and best[0] >= model.at else None
+    if best is None or best[0] < (model.at * DATED if best[1].owned else model.at):
+        return None
+    return _dated(best[1])
 
 
 def _dated(d: Dating | None) -> When | None:
