@@ -36,8 +36,6 @@ SURE_OF_STATUS = 0.5
 # Who would do what is promised or asked follows from the grammar: the rules' doer stands where it is at least this
 # share as likely as the likeliest.
 GRAMMAR = 0.7
-# Whom the frame marks as recipient is one where nobody is the likelier answer too, from this share on.
-MARKED = 0.03
 # What the rules read as the date of an act («قبل نهاية الشهر», «منذ أكتوبر») needs this share of the usual chance:
 # annotators often leave it out, and a plan without its deadline is the greater loss.
 DATED = 1 / 3
@@ -137,9 +135,7 @@ def judge(s: Scene) -> Verdict | None:
         return None
     free = open_to(s, playing, initiators)
     shares = suffers.shares([features[i] for i in free], nobody_features(s))
-    suffering = suffers.choose_or_none(shares)
-    marked = [i for i, k in enumerate(free) if playing[k].entity in s.roles.recipients and shares[i] >= MARKED]
-    recipients = _in_company(s.roles.recipients, tuple(playing[free[i]].entity for i in suffering or marked))
+    recipients = _in_company(s.roles.recipients, tuple(playing[free[i]].entity for i in suffers.choose_or_none(shares)))
     recipients = tuple(e for e in recipients if e not in initiators)
     promise = models["promise"]
     promised = promise.probability(promise_features(s)) >= promise.at and not _guessed(s)
