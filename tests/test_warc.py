@@ -189,6 +189,15 @@ def test_ten_thousand_records_of_other_languages_are_counted_and_the_arabic_ones
     assert time.process_time() - began < 120
 
 
+@pytest.mark.parametrize("cut", range(201, 216))
+def test_a_damaged_member_that_runs_on_into_the_next_does_not_hide_it(cut: int) -> None:
+    """With this byte changed, what follows the cut is read as more of the same deflate stream."""
+    before, hurt, after = (gzip.compress(record(n), mtime=7) for n in (2, 3, 4))
+    cut_short = (hurt[:200] + b"\0" + hurt[201:])[:cut]
+    found = names(list(warc_pages(io.BytesIO(before + cut_short + after), "x.warc.gz", Settings())))
+    assert (found[0], found[-1]) == ("2", "4")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_however_an_archive_is_damaged_pages_or_rejections_come_and_sound_records_are_kept(data: st.DataObject) -> None:

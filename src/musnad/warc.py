@@ -106,8 +106,8 @@ def _ended(archive: _Archive, start: int, held: _Held | None, why: str) -> _Foun
         resume = _next_start(archive, start + 1)
         yield archive.broken(start, archive.size if resume is None else resume, why)
         return resume
-    sound, end = _frame(archive, held.at)
-    inside = None if archive.packed or end is None else _next_start(archive, held.at + 1, end)
+    sound, end, closed = _frame(archive, held.at)
+    inside = None if closed or end is None else _next_start(archive, held.at + 1, end)
     if not held.complete or inside is not None or not (sound or held.shares):
         resume = inside if inside is not None else _next_start(archive, held.at + 1)
         claim = "the record claims more than it holds" if sound and resume is not None else why
@@ -177,27 +177,32 @@ def _unpacked(body: bytes, packing: str, limit: int) -> bytes:
     return body
 
 
-def _frame(archive: _Archive, at: int) -> tuple[bool, int | None]:
-    """Whether the record at `at` holds as much as it claims, and where it ends, by its gzip member or its length.
+def _frame(archive: _Archive, at: int) -> tuple[bool, int | None, bool]:
+    """Whether the record at `at` holds as much as it claims, where it ends, by its gzip member or its length, and
+    whether the member is closed there: if not, it may have taken up records that follow it.
 
     The end is null where it is not known: past the file's, or past what a member may unpack to.
     """
     archive.file.seek(at)
-    head, held, end = _member(archive) if archive.packed else (archive.file.read(_HEADERS), archive.size - at, None)
+    if archive.packed:
+        head, held, end, closed = _member(archive)
+    else:
+        head, held, end, closed = archive.file.read(_HEADERS), archive.size - at, None, False
     length = re.search(rb"\ncontent-length:\s*(\d{1,15})\s*\n", head, re.IGNORECASE)
     blank = re.search(rb"\r?\n\r?\n", head)
     if not length or not blank:
-        return False, end
+        return False, end, closed
     claims = blank.end() + int(length[1])
     if not archive.packed and claims <= held:
         archive.file.seek(at + claims)
         after = archive.file.read(4)  # two ends of a line
         end = at + claims + len(after) - len(after.lstrip(b"\r\n"))
-    return claims <= held, end
+    return claims <= held, end, closed
 
 
-def _member(archive: _Archive) -> tuple[bytes, int, int | None]:
-    """The gzip member that begins here: its first bytes, how many it holds (up to a limit), and where it ends.
+def _member(archive: _Archive) -> tuple[bytes, int, int | None, bool]:
+    """The gzip member that begins here: its first bytes, how many it holds (up to a limit), where it ends, and whether
+    it is closed there by its sum.
 
     A broken one holds none. One that is cut in its last eight bytes, the sum, has all its data.
     """
@@ -210,10 +215,10 @@ def _member(archive: _Archive) -> tuple[bytes, int, int | None]:
             piece = unpack.decompress(block, _BLOCK)
             head, held = head or piece[:_HEADERS], held + len(piece)
             if held > archive.settings.max_bytes + 2 * _HEADERS:
-                return head, held, None
+                return head, held, None, False
     except zlib.error:
-        return head, 0, None
-    return head, held, archive.file.tell() - len(unpack.unused_data)
+        return head, 0, None, True
+    return head, held, archive.file.tell() - len(unpack.unused_data), unpack.eof
 
 
 def _next_start(archive: _Archive, start: int, end: int | None = None) -> int | None:
