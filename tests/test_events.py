@@ -494,3 +494,8 @@ def test_who_has_not_gone_back_on_a_promise_keeps_it():
 def test_a_no_before_a_number_denies_no_act():
     r = read("أعلن الوزير سالم القطراني أن عدد الجنود بلغ 15 جنديا لا 12، متهما القوات الكينية بنصب كمين لدورية.")
     assert r.event("ACCUSE").status == "happened"
+
+
+def test_what_is_joined_to_a_planned_act_is_planned_by_the_same_doer():
+    acts = read("تخطط الدنمارك لسحب كتيبتها من القاعدة وتسليم الميناء إلى القوات الكينية.").events("RETREAT")
+    assert [(e.by, e.status) for e in acts] == [({"الدنمارك"}, "planned")] * 2

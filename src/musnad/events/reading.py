@@ -80,6 +80,8 @@ class SentenceReader:
                 roles = replace(roles, initiators=before.initiators, explicit=False, subject=None)
             elif self._is_anothers(t, governor, roles) or self.arguments.misread(t, roles):
                 roles = replace(roles, initiators=(), explicit=False, subject=None)
+            if (beside := self._beside(t, self.triggers[:n])) is not None and not roles.explicit:
+                roles = replace(roles, initiators=self.roles[beside.i].initiators, subject=None)
             self.roles[t.i] = roles
             if roles.subject is not None and (
                 t.verbal or (t.carrier is not None and t.carrier.reading.form.pos == "verb")
@@ -113,6 +115,8 @@ class SentenceReader:
             shared = going_on or self.topic
             governor = self._govern(t, earlier) if all(o.i != t.i for o in self.triggers) else None
             roles = self.arguments.of(t, shared, self._controller(governor))
+            if (beside := self._beside(t, earlier)) is not None and not roles.explicit:
+                roles = replace(roles, initiators=self.roles[beside.i].initiators, subject=None)
             topic = shared.ids if shared else ()
             yield self._scene(len(earlier), t, roles, self._status(t, governor), topic, governor)
 
@@ -280,6 +284,19 @@ class SentenceReader:
             return False
         return not any(self.doc.tokens[k].text in "؛." for k in range(g.i, t.i))
 
+    def _beside(self, t: Trigger, earlier: list[Trigger]) -> Trigger | None:
+        """The verbal noun before to which one is joined under the same verb: «يخطط لسحب القوات وتسليم القاعدة»."""
+        if not earlier or t.verbal or not self._joined(t.first) or t.reading.definite or t.reading.preposition:
+            return None
+        g = earlier[-1]
+        if g.verbal or g.reading.definite or g.i in self.governor:
+            return None
+        free = [k for k in self.doc.tokens[g.last : t.i] if k.i not in self.cast.cover]
+        parted = any(k.pos in ("VERB", "SCONJ") or k.text in "؛.:،" or k.i in self.cues for k in free)
+        carried = g.carrier is not None and g.carrier.carrier.status is not None
+        governed = carried or bearing(self.doc, self.modals, g, self.verbs) is not None
+        return g if governed and not parted else None
+
     def _subordinate(self, g: Trigger, t: Trigger) -> bool:
         return any(self.doc.tokens[k].pos == "SCONJ" for k in range(g.last, t.i)) or not t.verbal
 
@@ -405,6 +422,9 @@ class SentenceReader:
             return modal.status
         if t.carrier is not None and t.carrier.carrier.status is not None:
             return t.carrier.carrier.status
+        beside = self._beside(t, [o for o in self.triggers if o.i < t.i])
+        if beside is not None:
+            return self.statuses[beside.i]
         own = self._tense(t)
         if mood in ("possible", "planned", "requested") and own != "happened":
             return mood  # type: ignore[return-value]
