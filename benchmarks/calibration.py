@@ -14,7 +14,6 @@ calibrate from another part (`--part fit`; the judges were trained on that, so i
 
 import argparse
 import contextlib
-import importlib.util
 import io
 import json
 import os
@@ -30,6 +29,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[1]))  # train/ is no part of the package
 
 from train.annotations import gold
+from train.judges import scorer as load
 
 from musnad.models import Page, Rejected, to_json
 from musnad.pipeline import read
@@ -70,15 +70,6 @@ def _scores(scorer: ModuleType, row: dict[str, Any], record: dict[str, Any]) -> 
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         scorer.score([row], {row["id"]: record}, False)
     return {line[:32].strip(): float(line[32:]) for line in printed.getvalue().splitlines()}
-
-
-def load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def by_tenth(found: Sequence[Point]) -> dict[int, list[Point]]:

@@ -8,8 +8,9 @@ import pytest
 from articles import article
 from musnad.entities import find_cast
 from musnad.events import learned
+from musnad.events.doubtful import find_doubtful
 from musnad.events.learned import Seen, act_of, analysis, proposals
-from musnad.events.triggers import find_doubtful, find_triggers
+from musnad.events.triggers import find_triggers
 from musnad.language import analyse
 from musnad.times import find_times
 

@@ -11,9 +11,10 @@ from musnad.entities import Cast
 from musnad.events.arguments import Arguments, Roles
 from musnad.events.circumstances import Circumstances
 from musnad.events.clauses import Phrase
+from musnad.events.doubtful import find_doubtful
 from musnad.events.merging import ActMention, Plan, merge
 from musnad.events.reading import SentenceReader
-from musnad.events.triggers import Trigger, find_doubtful, find_triggers, used_up
+from musnad.events.triggers import Trigger, find_triggers, used_up
 from musnad.language import Doc
 from musnad.models import Quantity, Time
 from musnad.statements import Statements

@@ -1,6 +1,6 @@
 """Words that annotated articles show as acts of a type that the lexicon does not give them: model/triggers.tsv.
 
-They are doubtful triggers without a frame of their own (`find_doubtful` of triggers.py): the judges alone decide.
+They are doubtful triggers without a frame of their own (`find_doubtful` of doubtful.py): the judges alone decide.
 train/judges.py counts them; a word is proposed as a type that annotators gave it in a fair share of the articles that
 have the word.
 """

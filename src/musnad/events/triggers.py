@@ -4,17 +4,14 @@ A word may be several acts or none: its form, its part of speech, and the words 
 `not_with` of the lexicon) decide. What is inside a name or a title is no act («مجلس التعاون», «وزارة الدفاع»).
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from musnad.clausewords import clause_words
 from musnad.entities import Cast
 from musnad.entities.nouns import head_of
-from musnad.events import learned
 from musnad.events.acts import Act, Carrier, Words, tables
 from musnad.language import Doc, Sentence, Token, closed
-from musnad.models import EventType
 from musnad.morphology import Analysis, FormTable
 
 Reading = tuple[Analysis, Act]
@@ -33,7 +30,7 @@ class Trigger:
     sentence: Sentence
     carrier: "CarrierUse | None" = None
     other: tuple[int, int] | None = None
-    doubt: str = ""  # what speaks against the sense: see `find_doubtful`
+    doubt: str = ""  # what speaks against the sense: see `find_doubtful` of doubtful.py
 
     @property
     def verbal(self) -> bool:
@@ -67,96 +64,12 @@ def find_triggers(doc: Doc, cast: Cast) -> tuple[Trigger, ...]:
     return tuple(found)
 
 
-def find_doubtful(doc: Doc, cast: Cast, sure: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
-    """Words that the lexicon has as acts, in senses that the rules do not take here: one for each type, in order.
-
-    `doubt` says why not: "tag" the part of speech, "needs" no word that the sense asks for, "barred" a word that speaks
-    against it, "sense" another sense was taken, "name" it stands inside what is read as a name, "second" a sense that
-    only the judges may take; joined by "+". "seen…" are words of learned.py. The judges weigh them (judging.py).
-    """
-    taken = {t.i: t for t in sure}
-    spent = {k for t in sure for k in (t.first, *(range(*t.other) if t.other else ()), *used_up(doc, t))} - set(taken)
-    found: list[Trigger] = []
-    for sentence in doc.sentences:
-        if sentence.block.kind in ("caption", "dateline"):
-            continue
-        for i in range(sentence.first, sentence.last):
-            if i not in spent:
-                found.extend(_senses(doc, cast, sentence, i, taken.get(i)))
-    return tuple(found)
-
-
-def _senses(doc: Doc, cast: Cast, sentence: Sentence, i: int, taken: Trigger | None) -> Iterator[Trigger]:
-    """The likeliest reading of token i for each act type that the rules did not take for it."""
-    token = doc.tokens[i]
-    if token.pos in ("PUNCT", "NUM", "SCONJ", "PRON", "DET") or len(token.norm) < 3:
-        return
-    seen: set[EventType] = {taken.act.type} if taken is not None else set()
-    named = (k := cast.over(i)) is not None and not _free_in_mention(cast, k, i)
-    if named and not _names_nothing(cast, k or 0, i):
-        return
-    doubts = ["name"] * named + ["sense"] * (taken is not None)
-    for readings in _possible(token, nouns_only=named):
-        for reading, act in sorted(readings, key=lambda r: len(_against(doc, cast, sentence, i, *r))):
-            if act.type in seen or (act.verb_only and reading.form.pos != "verb"):
-                continue
-            doubt = _against(doc, cast, sentence, i, reading, act) + doubts + ["second"] * act.second
-            if "needs" in doubt and ({"tag", "name"} & set(doubt) or doubt[-2:] == ["sense", "second"]):
-                continue  # hardly one in a hundred is an act
-            seen.add(act.type)
-            yield Trigger(i, i, i + 1, act, reading, sentence, doubt="+".join(doubt) or "order")
-    yield from _learned(sentence, token, seen, "name+" * named)
-
-
-def _possible(token: Token, *, nouns_only: bool) -> Iterator[Iterable[Reading]]:
-    """All act readings of a word: those of its part of speech first, second senses last."""
-    t = tables()
-    for verbs, nouns, participles in ((t.verbs, t.nouns, t.participles), t.second):
-        if nouns_only:
-            yield nouns.read(token.norm, token.last)
-            continue
-        both = verbs.read(token.norm, token.last), nouns.read(token.norm, token.last)
-        yield from both if token.pos in ("VERB", "AUX") else reversed(both)
-        readings = participles.read(token.norm, token.last)
-        yield [r for r in readings if not r[0].preposition and not r[0].definite]
-
-
-def _learned(sentence: Sentence, token: Token, known: set[EventType], doubt: str = "") -> Iterator[Trigger]:
-    """A word as the acts that annotators saw in it, of types that are not known for it here."""
-    for s in learned.proposals(token):
-        if s.type not in known:
-            reading, act = learned.analysis(token), learned.act_of(s.type)
-            yield Trigger(token.i, token.i, token.i + 1, act, reading, sentence, doubt=f"{doubt}{s.doubt}")
-
-
-def _names_nothing(cast: Cast, k: int, i: int) -> bool:
-    """Whether a word begins what is read as somebody or something by a common noun: «الاتفاق النووي», «القضاء على»."""
-    mention = cast.mentions[k]
-    return mention.a == i and mention.person is None and not mention.things
-
-
-def _against(doc: Doc, cast: Cast, sentence: Sentence, i: int, reading: Analysis, act: Act) -> list[str]:
-    """What speaks against a reading of token i as an act, in the words of `find_doubtful`."""
-    token = doc.tokens[i]
-    verb = reading.form.pos == "verb"
-    allowed = _verb_allowed(doc, sentence, token, reading) if verb else _noun_allowed(token, reading)
-    out = [] if allowed and verb == (token.pos == "VERB") else ["tag"]
-    reach = _reach(doc, cast, sentence, i, wide=verb and not reading.pronoun)
-    if (act.needs and not _near(doc, i + 1, reach, act.needs)) or (
-        act.before and not _near(doc, max(i - 3, sentence.first), i, act.before)
-    ):
-        out.append("needs")
-    if act.not_with and _near(doc, sentence.first, sentence.last, act.not_with):
-        out.append("barred")
-    return out
-
-
 def _at(doc: Doc, cast: Cast, sentence: Sentence, i: int) -> Trigger | None:
     token = doc.tokens[i]
     closed = token.pos in ("PUNCT", "NUM", "SCONJ", "CCONJ", "PRON", "DET") and not _told_by_hamza(token)
     if closed or len(token.norm) < (2 if token.pos == "VERB" else 3):
         return None
-    if (k := cast.over(i)) is not None and not _free_in_mention(cast, k, i):
+    if (k := cast.over(i)) is not None and not free_in_mention(cast, k, i):
         return None
     best: Reading | None = None
     for reading, act in _readings(doc, sentence, token):
@@ -175,11 +88,11 @@ def _told_by_hamza(token: Token) -> bool:
 def _demands(doc: Doc, sentence: Sentence, i: int, act: Act) -> int:
     """How much an act asks of the words around it: of two that fit, the more exacting one is meant, and the one whose
     very words are there before one that any people satisfy."""
-    very = bool(act.needs) and _near(doc, i + 1, min(i + 6, sentence.last), act.needs)
+    very = bool(act.needs) and stands(doc, i + 1, min(i + 6, sentence.last), act.needs)
     return bool(act.needs) + bool(act.before) + very
 
 
-def _free_in_mention(cast: Cast, k: int, i: int) -> bool:
+def free_in_mention(cast: Cast, k: int, i: int) -> bool:
     """Inside a mention only its own head or a describing participle can be an act: «محتجزين», «المتظاهرون»."""
     mention = cast.mentions[k]
     return mention.role is not None and mention.a == i and mention.role.cls == "group"
@@ -188,8 +101,8 @@ def _free_in_mention(cast: Cast, k: int, i: int) -> bool:
 def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
     """The act readings of a word that its part of speech and its neighbour allow."""
     t = tables()
-    verbs = [r for r in t.verbs.read(token.norm, token.last) if _verb_allowed(doc, sentence, token, r[0])]
-    nouns = [r for r in t.nouns.read(token.norm, token.last) if not r[1].verb_only and _noun_allowed(token, r[0])]
+    verbs = [r for r in t.verbs.read(token.norm, token.last) if verb_allowed(doc, sentence, token, r[0])]
+    nouns = [r for r in t.nouns.read(token.norm, token.last) if not r[1].verb_only and noun_allowed(token, r[0])]
     participles = [
         r
         for r in t.participles.read(token.norm, token.last)
@@ -204,7 +117,7 @@ def _readings(doc: Doc, sentence: Sentence, token: Token) -> list[Reading]:
     return verbs or nouns or participles
 
 
-def _verb_allowed(doc: Doc, sentence: Sentence, token: Token, reading: Analysis) -> bool:
+def verb_allowed(doc: Doc, sentence: Sentence, token: Token, reading: Analysis) -> bool:
     if reading.form.aspect == "imperfect" and reading.form.person == 1 and reading.form.number == "s":
         return False
     if reading.form.jussive and not reading.proclitics and not _after_jussive_particle(doc, sentence, token):
@@ -285,7 +198,7 @@ def _follows_subject(doc: Doc, sentence: Sentence, token: Token) -> bool:
     return last.norm.startswith("ال") or last.pos in ("PROPN", "X") or last.norm.endswith("ي")
 
 
-def _noun_allowed(token: Token, reading: Analysis) -> bool:
+def noun_allowed(token: Token, reading: Analysis) -> bool:
     return not (
         token.pos == "VERB"
         and not reading.definite
@@ -321,12 +234,13 @@ def _is_verb(doc: Doc, sentence: Sentence, token: Token) -> bool:
 def _fits(doc: Doc, cast: Cast, sentence: Sentence, i: int, act: Act, filled: bool) -> bool:
     """Whether the words around token i are those that a sense asks for; `filled`: a pronoun is its object already."""
     if act.needs:
-        reach = _reach(doc, cast, sentence, i, wide=doc.tokens[i].pos == "VERB" and not filled)
-        if not _near(doc, i + 1, reach, act.needs) and not (_needs_people(act) and _people_in(doc, cast, i + 1, i + 2)):
+        reach = reach_of(doc, cast, sentence, i, wide=doc.tokens[i].pos == "VERB" and not filled)
+        people = _needs_people(act) and _people_in(doc, cast, i + 1, i + 2)
+        if not people and not stands(doc, i + 1, reach, act.needs):
             return False
-    if act.before and not _near(doc, max(i - 3, sentence.first), i, act.before):
+    if act.before and not stands(doc, max(i - 3, sentence.first), i, act.before):
         return False
-    return not (act.not_with and _near(doc, sentence.first, sentence.last, act.not_with))
+    return not (act.not_with and stands(doc, sentence.first, sentence.last, act.not_with))
 
 
 @cache
@@ -351,7 +265,7 @@ def _people_in(doc: Doc, cast: Cast, first: int, last: int) -> bool:
     )
 
 
-def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int, *, wide: bool) -> int:
+def reach_of(doc: Doc, cast: Cast, sentence: Sentence, i: int, *, wide: bool) -> int:
     """How far the words that a sense needs may stand: four words on; the words of mentions, prepositions, adverbs
     and commas are not counted («وقعت … أمس، مع … على بروتوكول»)."""
     free, k = 0, i + 1
@@ -364,7 +278,7 @@ def _reach(doc: Doc, cast: Cast, sentence: Sentence, i: int, *, wide: bool) -> i
     return k
 
 
-def _near(doc: Doc, first: int, last: int, phrases: Words) -> bool:
+def stands(doc: Doc, first: int, last: int, phrases: Words) -> bool:
     """Whether one of the phrases stands among tokens first..last, clitics and article aside."""
     by_first = phrases.by_first
     for k in range(first, last):
@@ -386,14 +300,14 @@ def _goes_on(doc: Doc, k: int, phrase: tuple[str, ...]) -> bool:
 
 def needed(doc: Doc, t: Trigger, first: int, last: int) -> bool:
     """Whether a word that the trigger's sense asks for stands among tokens first..last."""
-    return bool(t.act.needs) and _near(doc, first, last, t.act.needs)
+    return bool(t.act.needs) and stands(doc, first, last, t.act.needs)
 
 
 def used_up(doc: Doc, t: Trigger) -> list[int]:
     """Tokens that a trigger's sense needed: they name no act of their own («أطلق النار»)."""
     if not t.act.needs:
         return []
-    return [k for k in range(t.i + 1, min(t.i + 5, t.sentence.last)) if _near(doc, k, k + 1, t.act.needs)]
+    return [k for k in range(t.i + 1, min(t.i + 5, t.sentence.last)) if stands(doc, k, k + 1, t.act.needs)]
 
 
 def end_of_idiom(doc: Doc, t: Trigger) -> int:
@@ -477,7 +391,7 @@ def _carriers(doc: Doc, sentence: Sentence, taken: dict[int, Trigger]) -> dict[i
             ]
             if readings and (
                 table is t.carrier_nouns
-                or _verb_allowed(doc, sentence, token, readings[0][0])
+                or verb_allowed(doc, sentence, token, readings[0][0])
                 or readings[0][0].form.pos == "participle"
             ):
                 found[i] = CarrierUse(i, readings[0][1], readings[0][0])
