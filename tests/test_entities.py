@@ -355,3 +355,8 @@ def test_an_agreement_named_more_fully_is_the_same_agreement():
 )
 def test_an_adjective_and_a_thing_that_is_not_there_are_no_person(text):
     assert people(read(text)) == []
+
+
+def test_a_name_in_quotation_marks_that_ends_as_outlets_names_do_is_an_outlet():
+    r = read('ووفقا لـ "نوارس برس"، فقد قالت الوزيرة رانيا السلمان إن المصنع مغلق.')
+    assert [e.kind for e in r.record.entities if e.name == "نوارس برس"] == ["outlet"]

@@ -85,7 +85,7 @@ def kind_of(m: Mention) -> EntityKind:
     if m.sort == "people":
         return "group"
     if m.role is None:
-        return "person" if m.sort == "person" else "place"
+        return "person" if m.sort == "person" else "outlet" if m.sort == "outlet" else "place"
     kind: EntityKind = m.role.kind
     return "group" if kind == "person" and m.number == "p" else kind
 

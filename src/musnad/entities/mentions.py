@@ -74,7 +74,7 @@ class _Scan(Phrases):
             return None
         if (honoured := self._honoured(i)) is not None:
             return honoured
-        mention = self.name(i)
+        mention = self.name(i) or self.unheard_outlet(i)
         phrase = self.phrase(i)
         if phrase is not None and phrase.b == i + 1 and token.norm in self.short and phrase.role is not None:
             witness = phrase.role.cls in ("witness", "expert", "group", "anonymous")  # «الشاهد» after «يوسف الشاهد»

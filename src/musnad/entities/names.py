@@ -108,6 +108,14 @@ class Names:
             return token.pos not in ("VERB", "ADP")
         return True
 
+    def unheard_outlet(self, i: int) -> Mention | None:
+        """A name of two or three words in quotation marks that ends as outlets' names do: «"الواحة برس"»."""
+        tokens = self.doc.tokens
+        for b in (i + 2, i + 3):
+            if b < self.sentence.last and self._in_quotes(i, b) and tokens[b - 1].norm in grammar()["outlet_endings"]:
+                return self.mention(i, b, 0, "", "outlet", tokens[i].norm)
+        return None
+
     def _in_quotes(self, i: int, b: int) -> bool:
         tokens = self.doc.tokens
         return i > 0 and b < len(tokens) and tokens[i - 1].text in QUOTES and tokens[b].punct
@@ -159,8 +167,7 @@ class Names:
         return i, b
 
     def _read_as_person(self, token: Token) -> bool:
-        quoted = token.named == "MISC" and token.i > 0 and self.doc.tokens[token.i - 1].text in QUOTES
-        return (token.named == "PER" or quoted) and not ordinary(token.norm) and usual_share(token.norm) < 0.5
+        return token.named == "PER" and not ordinary(token.norm) and usual_share(token.norm) < 0.5
 
     def _continues_name(self, token: Token, at: int) -> bool:
         norm = token.norm
